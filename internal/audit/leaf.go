@@ -99,3 +99,24 @@ func (r *record) sealRow(k Keys) (string, error) {
 func sealPlace(k Keys, index int64, h tlog.Hash) string {
 	return mac(k.row, append([]byte("place\x00"+strconv.FormatInt(index, 10)+"\x00"), h[:]...))
 }
+
+// genuine says whether the row was written by the program: its seals fit its fields.
+func (r *record) genuine(k Keys) bool { return r.contentFits() && r.rowFits(k) }
+
+// contentFits checks the content's seal. A redacted row has no row key and no content;
+// its row seal, made anew by the program, is what says that this was allowed.
+func (r *record) contentFits() bool {
+	if r.redacted() {
+		shown := r.Before + r.After + r.Reason + r.Agency + r.Who.Name + r.Who.For + r.Who.Agency + r.Who.From
+		return shown == "" // nothing may stand in a blanked row that no seal covers
+	}
+	seal, err := r.sealContent()
+	return err == nil && hmac.Equal([]byte(seal), []byte(r.contentMAC))
+}
+
+func (r *record) rowFits(k Keys) bool {
+	seal, err := r.sealRow(k)
+	return err == nil && hmac.Equal([]byte(seal), []byte(r.rowMAC))
+}
+
+func (r *record) redacted() bool { return r.rowKey == "" }

@@ -28,6 +28,7 @@ CREATE INDEX audit_entry_subject ON audit_entry (subject, at_ms, id);
 CREATE INDEX audit_entry_at ON audit_entry (at_ms, id);
 CREATE INDEX audit_entry_account ON audit_entry (account, at_ms, id);
 CREATE INDEX audit_entry_agency ON audit_entry (subject_agency, at_ms, id);
+CREATE INDEX audit_entry_kind ON audit_entry (kind, at_ms, id);
 CREATE INDEX audit_entry_waiting ON audit_entry (at_ms, id) WHERE leaf_index IS NULL;
 CREATE UNIQUE INDEX audit_entry_leaf ON audit_entry (leaf_index) WHERE leaf_index >= 0;
 
