@@ -39,6 +39,22 @@ var buses struct {
 	wake map[*Bus]chan struct{}
 }
 
+// join lets a commit wake b until leave is called.
+func join(b *Bus) (wake chan struct{}, leave func()) {
+	wake = make(chan struct{}, 1)
+	buses.Lock()
+	defer buses.Unlock()
+	if buses.wake == nil {
+		buses.wake = map[*Bus]chan struct{}{}
+	}
+	buses.wake[b] = wake
+	return wake, func() {
+		buses.Lock()
+		defer buses.Unlock()
+		delete(buses.wake, b)
+	}
+}
+
 func wakeAll() {
 	buses.Lock()
 	defer buses.Unlock()
