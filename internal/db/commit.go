@@ -42,18 +42,20 @@ type call struct {
 // batch is the calls of one transaction. It is kept in the writer, not on a stack,
 // because a function may end the goroutine that runs it; the next one goes on here.
 type batch struct {
-	calls []*call
-	next  int     // the call to run next
-	open  bool    // calls[next-1] has run and is not settled
-	tx    *sql.Tx // nil until begun
-	lost  error   // why the transaction is gone
+	calls   []*call
+	next    int     // the call to run next
+	bare    bool    // the first call runs without a SAVEPOINT
+	open    bool    // calls[next-1] has run and is not settled
+	lingers bool    // it has begun to wait for more
+	tx      *sql.Tx // nil until begun
+	lost    error   // why the transaction is gone
 }
 
 type writer struct {
 	d       *DB
 	mu      sync.Mutex
 	waiting []*call
-	want    int           // how many must wait before wake is rung; 0: do not ring
+	asleep  bool          // the writer waits for wake
 	wake    chan struct{} // capacity 1
 	closed  bool
 	stopped chan struct{}
@@ -83,10 +85,8 @@ func (w *writer) submit(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 		return nil, errClosed
 	}
 	w.waiting = append(w.waiting, c)
-	ring := w.want > 0 && len(w.waiting) >= w.want
-	if ring {
-		w.want = 0 // once is enough
-	}
+	ring := w.asleep
+	w.asleep = false // once is enough
 	w.mu.Unlock()
 	if ring {
 		w.ring()
@@ -137,64 +137,57 @@ func (w *writer) run() {
 	close(w.stopped)
 }
 
-// collect waits for calls and makes them the next batch; false when closed and
-// nobody waits any more.
+// collect waits for a call and begins a batch; false when closed and nobody waits
+// any more.
 func (w *writer) collect() bool {
-	for w.batch == nil {
-		if w.await(1, nil) == 0 {
+	b := &batch{}
+	for len(b.calls) == 0 {
+		if w.await(nil) == 0 {
 			return false
 		}
-		if w.last > 1 {
-			// The callers just answered are on their way back: wait for as many.
-			w.timer.Reset(linger)
-			w.await(w.last, w.timer.C)
-			w.timer.Stop()
-		}
-		w.take()
+		w.take(b)
 	}
+	w.batch = b
 	return true
 }
 
-// await returns how many wait once they are n, or late has rung, or we are closed.
-func (w *writer) await(n int, late <-chan time.Time) int {
+// await returns how many wait: at least one unless late has rung or we are closed.
+func (w *writer) await(late <-chan time.Time) int {
 	for {
 		w.mu.Lock()
-		if have := len(w.waiting); have >= n || w.closed {
-			w.want = 0
-			w.mu.Unlock()
+		have := len(w.waiting)
+		sleep := have == 0 && !w.closed
+		w.asleep = sleep
+		w.mu.Unlock()
+		if !sleep {
 			return have
 		}
-		w.want = n
-		w.mu.Unlock()
 		select {
 		case <-w.wake:
 		case <-late:
-			n = 0
+			return 0
 		}
 	}
 }
 
-// take makes those who wait the next batch, without those who have left.
-func (w *writer) take() {
+// take moves those who wait into the batch, without those who have left.
+func (w *writer) take(b *batch) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n := min(len(w.waiting), batchLimit)
-	calls := make([]*call, 0, n)
+	n := min(len(w.waiting), batchLimit-len(b.calls))
 	for _, c := range w.waiting[:n] {
 		if c.taken.CompareAndSwap(false, true) {
-			calls = append(calls, c)
+			b.calls = append(b.calls, c)
 		}
 	}
 	rest := copy(w.waiting, w.waiting[n:])
 	clear(w.waiting[rest:])
 	w.waiting = w.waiting[:rest]
-	w.last = len(calls)
-	if len(calls) > 0 {
-		w.batch = &batch{calls: calls}
-	}
 }
 
-// serve runs the batch to its end and answers everyone.
+// serve runs the batch to its end and answers everyone. Calls that arrive while it
+// runs join it. When it has fewer than the one before, the callers just answered
+// are on their way back: it lingers for them, once.
 func (w *writer) serve() {
 	b := w.batch
 	if b.tx == nil {
@@ -203,23 +196,44 @@ func (w *writer) serve() {
 	if b.open { // its function ended the goroutine
 		b.settle()
 	}
-	for b.next < len(b.calls) && b.lost == nil {
-		w.runNext(b)
-		b.settle()
+	for !b.ended() {
+		if b.next < len(b.calls) {
+			w.runNext(b)
+			b.settle()
+		} else if w.take(b); b.next < len(b.calls) {
+			continue
+		} else if len(b.calls) >= w.last || !w.lingerFor(b) {
+			break
+		}
 	}
 	w.finish(b)
-	w.batch = nil
+	w.batch, w.last = nil, len(b.calls)
 	for _, c := range b.calls {
 		close(c.done)
 	}
 }
 
-// runNext runs one call. A lone call needs no SAVEPOINT: if it fails the whole
-// transaction is rolled back, and it is the whole transaction.
+// lingerFor waits for one more caller; false when the batch has waited enough.
+func (w *writer) lingerFor(b *batch) bool {
+	if !b.lingers {
+		b.lingers = true
+		w.timer.Reset(linger)
+	}
+	return w.await(w.timer.C) > 0
+}
+
+// ended: the transaction is gone, or its first call, which has no SAVEPOINT, failed.
+func (b *batch) ended() bool {
+	return b.lost != nil || (b.bare && b.next == 1 && b.calls[0].err != nil)
+}
+
+// runNext runs one call. The first call of a batch that expects no others needs no
+// SAVEPOINT: if it fails, the whole transaction is rolled back, and it is all of it.
 func (w *writer) runNext(b *batch) {
 	c := b.calls[b.next]
+	b.bare = b.bare || (len(b.calls) == 1 && w.last <= 1)
 	b.next++
-	if len(b.calls) > 1 {
+	if !b.bare || b.next > 1 {
 		if b.exec("SAVEPOINT one_call"); b.lost != nil {
 			return
 		}
@@ -243,7 +257,7 @@ func (b *batch) settle() {
 	b.open = false
 	c := b.calls[b.next-1]
 	c.tx.over = true
-	if len(b.calls) == 1 {
+	if b.bare && b.next == 1 {
 		return
 	}
 	if c.err != nil {
@@ -261,8 +275,8 @@ func (b *batch) exec(query string) {
 // finish commits, or rolls back and gives every call of the batch its error: also
 // to one whose function had refused, for it judged by what was never committed.
 func (w *writer) finish(b *batch) {
-	lone := len(b.calls) == 1 && b.calls[0].err != nil
-	if b.lost == nil && !lone {
+	w.timer.Stop()
+	if b.lost == nil && !b.ended() {
 		b.lost = w.runLast(b)
 		if b.lost == nil {
 			b.lost = b.tx.Commit()
