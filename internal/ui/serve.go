@@ -138,3 +138,10 @@ type probe struct {
 func (p *probe) Header() http.Header         { return p.header }
 func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
 func (p *probe) WriteHeader(status int)      { p.status = status }
+
+// Pattern names the route of a request for the log: package api, which mounts its own.
+func Pattern(r *http.Request, path string) {
+	if v, ok := r.Context().Value(viewKey{}).(*view); ok {
+		v.pattern = path
+	}
+}
