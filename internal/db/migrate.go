@@ -170,3 +170,21 @@ func checkReferences(ctx context.Context, on runner) error {
 	}
 	return rows.Err()
 }
+
+// Migrations returns the text of every embedded migration, one after the other with
+// its name: what a prepared test database is keyed by.
+func Migrations() ([]byte, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, name := range names {
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(append(all, name...), 0), text...)
+	}
+	return all, nil
+}

@@ -1,20 +1,17 @@
-// Package dbtest gives each test a database of its own, on both engines.
+// Package dbtest gives each test a database of its own, on both engines. Start at
+// Each. Migrations run once (a file per process on SQLite, a template database per
+// server on PostgreSQL); each test gets a copy.
 package dbtest
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 
 	"cchc/internal/db"
 )
-
-var serial atomic.Int64
 
 // Each runs fn in parallel on every engine at hand: SQLite always, PostgreSQL when
 // TEST_DATABASE_URL names a server (make test starts one).
@@ -29,30 +26,56 @@ func Each(t *testing.T, fn func(t *testing.T, d *db.DB)) {
 // NewSQLite returns an empty, migrated SQLite database that vanishes with the test.
 func NewSQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "test.db"))
+	return open(t, SQLiteFile(t))
 }
 
-// NewPostgres returns a fresh, migrated schema in the server of TEST_DATABASE_URL.
-func NewPostgres(t testing.TB) *db.DB {
+// SQLiteFile returns the path of an empty, migrated SQLite file, not yet open. It
+// lies in memory where the machine has /dev/shm: a test about the disk itself makes
+// its own file.
+func SQLiteFile(t testing.TB) string {
 	t.Helper()
-	url := os.Getenv("TEST_DATABASE_URL")
-	h, err := sql.Open("pgx", url)
+	content, err := migrated()
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1))
-	if _, err := h.Exec("CREATE SCHEMA " + name); err != nil {
+	dir, err := os.MkdirTemp(memory(), "cchc-test-")
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		h.Exec("DROP SCHEMA " + name + " CASCADE")
-		h.Close()
-	})
-	sep := "?"
-	if strings.Contains(url, "?") {
-		sep = "&"
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	path := filepath.Join(dir, "test.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	return open(t, url+sep+"search_path="+name)
+	return path
+}
+
+// migrated is the bytes of an empty, migrated database.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp(memory(), "cchc-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	d, err := db.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil { // folds the WAL into the file
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// memory is a folder in memory, or "" for the usual temporary folder.
+func memory() string {
+	const shm = "/dev/shm"
+	if dir, err := os.MkdirTemp(shm, "cchc-probe-"); err == nil {
+		os.Remove(dir)
+		return shm
+	}
+	return ""
 }
 
 func open(t testing.TB, url string) *db.DB {
