@@ -150,7 +150,7 @@ func readRows(book *excelize.File, sheet string, limits Limits) ([][]string, err
 			if err != nil {
 				return nil, errs.New(errs.Invalid, "document.sheet_damaged")
 			}
-			row[j] = strings.TrimSpace(text.NFC(formats.show(sheet, cell, raw)))
+			row[j] = strings.TrimSpace(text.NFC(unguard(formats.show(sheet, cell, raw))))
 		}
 	}
 	merged, err := book.GetMergeCells(sheet, true)
@@ -188,7 +188,7 @@ func fill(rows [][]string, m excelize.MergeCell) {
 type format int
 
 const (
-	plain format = iota
+	asIs format = iota
 	date
 	percent
 )
@@ -235,12 +235,12 @@ func (f *formats) show(sheet, cell, raw string) string {
 func (f *formats) of(sheet, cell string) format {
 	id, err := f.book.GetCellStyle(sheet, cell)
 	if err != nil {
-		return plain
+		return asIs
 	}
 	if kind, ok := f.known[id]; ok {
 		return kind
 	}
-	kind := plain
+	kind := asIs
 	if style, err := f.book.GetStyle(id); err == nil {
 		kind = formatOf(style)
 	}
@@ -258,7 +258,7 @@ func formatOf(style *excelize.Style) format {
 		return date
 	}
 	if style.CustomNumFmt == nil {
-		return plain
+		return asIs
 	}
 	quoted, bracket := false, false
 	for _, c := range strings.ToLower(*style.CustomNumFmt) {
@@ -276,8 +276,8 @@ func formatOf(style *excelize.Style) format {
 		case c == 'd' || c == 'y':
 			return date
 		case c == ';':
-			return plain
+			return asIs
 		}
 	}
-	return plain
+	return asIs
 }
