@@ -1,5 +1,6 @@
 -- Signed-in sessions (phiên đăng nhập): the token itself is only in the browser, here its hash.
 -- account_id '' while the second factor is awaited. Deleting a row signs out at the next request.
+-- replaced: its token was renewed; it serves the requests under way and then runs out.
 CREATE TABLE identity_session (
     token_hash TEXT PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,
@@ -8,7 +9,8 @@ CREATE TABLE identity_session (
     from_ip    TEXT NOT NULL DEFAULT '',
     agent      TEXT NOT NULL DEFAULT '',
     created_ms BIGINT NOT NULL,
-    seen_ms    BIGINT NOT NULL
+    seen_ms    BIGINT NOT NULL,
+    replaced   BOOLEAN NOT NULL
 );
 CREATE INDEX identity_session_by_account ON identity_session (account_id, seen_ms);
 CREATE INDEX identity_session_by_age ON identity_session (seen_ms);
