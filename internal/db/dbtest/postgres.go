@@ -35,8 +35,24 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s.create(t, s.template)
+}
+
+// EmptyPostgresURL returns the URL of a database without a single table, for tests
+// of the migrations themselves.
+func EmptyPostgresURL(t testing.TB) string {
+	t.Helper()
+	s, err := theServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.create(t, "template0")
+}
+
+func (s *server) create(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("cchctest_%d_%d", os.Getpid(), serial.Add(1))
-	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + s.template); err != nil {
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
