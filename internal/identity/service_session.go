@@ -84,7 +84,6 @@ const (
 	ResultCode     = "code"     // wrong second factor
 	ResultUnknown  = "unknown"  // no such account
 	ResultState    = "state"    // right password, account not active
-	ResultSlowed   = "slowed"   // too many attempts; not looked at
 	ResultDemo     = "demo"     // one click of the demonstration
 )
 
