@@ -76,7 +76,7 @@ func (d *DB) writePostgres(ctx context.Context, fn func(*Tx) error) (*Tx, error)
 		d.stats.batches.Add(1)
 		switch {
 		case locks.wanted != "":
-			if err := locks.acquire(ctx, native); err != nil && !isConflict(err) {
+			if err := locks.acquire(ctx, native); err != nil {
 				return nil, err
 			}
 		case isConflict(err) && attempt < conflictRetries:
@@ -141,7 +141,7 @@ var errLocked = errors.New("db: the lock is held; the function runs again once w
 // where no snapshot exists yet.
 type lockPlan struct {
 	wanted string   // the name that was not free in this attempt
-	held   []string // on the session, until the Write ends
+	held   []string // on the session, sorted, until the Write ends
 }
 
 func (tx *Tx) lockPostgres(name string) error {
@@ -156,18 +156,22 @@ func (tx *Tx) lockPostgres(name string) error {
 	return err
 }
 
-// acquire waits for the wanted lock. Two Writes that want two locks in opposite
-// order are a deadlock, which the server ends for one of them: it lets go of all
-// and begins anew.
+// acquire waits for the wanted lock. Everybody takes session locks in the order of
+// their names, letting go of later ones first, and nobody waits inside a
+// transaction: so two Writes that ask in opposite order cannot block each other.
 func (p *lockPlan) acquire(ctx context.Context, c *pgx.Conn) error {
-	name := p.wanted
-	p.wanted = ""
-	_, err := c.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended($1, 0))`, name)
-	if err != nil {
+	todo := []string{p.wanted}
+	if i, _ := slices.BinarySearch(p.held, p.wanted); i < len(p.held) {
+		todo = slices.Insert(slices.Clone(p.held), i, p.wanted)
 		p.release(ctx, c)
-		return err
 	}
-	p.held = append(p.held, name)
+	p.wanted = ""
+	for _, name := range todo {
+		if _, err := c.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended($1, 0))`, name); err != nil {
+			return err
+		}
+		p.held = append(p.held, name)
+	}
 	return nil
 }
 
