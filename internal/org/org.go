@@ -86,3 +86,12 @@ func dayBefore(day string) string {
 	}
 	return clock.Day(t.AddDate(0, 0, -1))
 }
+
+// dayAfter returns the day after day, which must be valid.
+func dayAfter(day string) string {
+	t, err := clock.ParseDay(day)
+	if err != nil || day == Last {
+		return day
+	}
+	return clock.Day(t.AddDate(0, 0, 1))
+}

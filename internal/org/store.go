@@ -1,6 +1,8 @@
 package org
 
 import (
+	"strings"
+
 	"cchc/internal/db"
 	"cchc/internal/errs"
 )
@@ -73,20 +75,58 @@ func Successors(tx *db.Tx, agencyID, field string) ([]Agency, error) {
 }
 
 // Resolve reads the agencies that a text may mean on day, by name, short name, code,
-// old name or alias, folded (no marks, no case). None: unknown. More than one:
-// ambiguous. A name that is written in full beats one that only an alias explains.
+// old name, alias or the usual abbreviation ("Sở KH&CN"), without regard to marks,
+// case and punctuation. None: unknown. More than one: ambiguous. A name written in
+// full beats one that only an abbreviation explains; a province named in the text
+// ("Sở Nội vụ tỉnh Bình Định") must be the agency's own.
 func Resolve(tx *db.Tx, name, day string) ([]Agency, error) {
-	keys := matchKeys(name)
+	l := lists()
+	key, place := l.key(name)
+	provinces, err := db.All(tx, scanNamed, `SELECT id, name FROM org_agency WHERE kind = 'province'`)
+	if err != nil {
+		return nil, err
+	}
+	if place == "" {
+		found, err := lookUp(tx, matchCode(name), key, tight(key), "", day)
+		if err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	var all []Agency
+	for _, p := range provinces {
+		short, trimmed := key, place == l.place(p.name)
+		if place == "" {
+			short, trimmed = strings.CutSuffix(key, " "+l.place(p.name))
+		}
+		if !trimmed {
+			continue
+		}
+		found, err := lookUp(tx, matchCode(name), short, tight(short), p.id, day)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// lookUp searches the aliases by three keys, below one province or ("") anywhere.
+func lookUp(tx *db.Tx, code, key, tight, province, day string) ([]Agency, error) {
 	found, err := db.All(tx, scanMatch, `
 		SELECT x.kind, a.id, a.code, a.name, a.short_name, a.kind, COALESCE(a.parent_id, ''), a.from_day, a.to_day, a.sample, a.version
 		FROM org_alias x JOIN org_agency a ON a.id = x.agency_id
-		WHERE x.match_key IN ($1, $2) AND ($3 = '' OR (a.from_day <= $3 AND a.to_day >= $3))
-		ORDER BY a.code`, keys[0], keys[1], day)
+		WHERE x.match_key IN ($1, $2, $3) AND ($4 = '' OR (a.from_day <= $4 AND a.to_day >= $4))
+		  AND ($5 = '' OR EXISTS (SELECT 1 FROM org_tree t WHERE t.descendant_id = a.id AND t.ancestor_id = $5))
+		ORDER BY a.code`, code, key, tight, day, province)
 	if err != nil {
 		return nil, err
 	}
 	return strongest(found), nil
 }
+
+type named struct{ id, name string }
+
+func scanNamed(row db.Scanner) (n named, err error) { err = row.Scan(&n.id, &n.name); return n, err }
 
 type match struct {
 	by     string // kind of the alias
