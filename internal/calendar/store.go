@@ -11,25 +11,33 @@ import (
 // unknown it is the calendar of the whole province.
 //
 // A calendar is kept in memory under the stamp that every change of the tables
-// replaces, so a second Load costs two small reads, on every node.
+// replaces, so a second Load costs two small reads, on every node. A transaction that
+// changed the calendar reads its own change: it wrote a new stamp.
 func Load(tx *db.Tx, agencyID string) (Calendar, error) {
 	stamp, _, err := db.One(tx, db.Value[string], `SELECT stamp FROM calendar_stamp WHERE id = 1`)
 	if err != nil {
 		return Calendar{}, err
 	}
-	chain, err := db.All(tx, db.Value[string], `
-		WITH RECURSIVE up (id, parent_id, height) AS (
-			SELECT id, parent_id, 0 FROM org_agency WHERE id = $1
-			UNION ALL
-			SELECT a.id, a.parent_id, up.height + 1 FROM org_agency a JOIN up ON a.id = up.parent_id)
-		SELECT id FROM up ORDER BY height`, agencyID)
+	chain, err := chainOf(tx, agencyID)
 	if err != nil {
 		return Calendar{}, err
 	}
-	chain = append(chain, "")
 	key := stamp + " " + strings.Join(chain, " ")
 	if c, ok := kept.get(key); ok {
 		return c, nil
+	}
+	c, err := loadChanged(tx, agencyID, nil)
+	if err == nil {
+		kept.put(key, c)
+	}
+	return c, err
+}
+
+// loadChanged reads the calendar of an agency as it would be after changes.
+func loadChanged(tx *db.Tx, agencyID string, changes []Change) (Calendar, error) {
+	chain, err := chainOf(tx, agencyID)
+	if err != nil {
+		return Calendar{}, err
 	}
 	levels := make([]Level, len(chain))
 	for i, id := range chain {
@@ -40,15 +48,26 @@ func Load(tx *db.Tx, agencyID string) (Calendar, error) {
 			return Calendar{}, err
 		}
 	}
+	change(chain, levels, changes)
 	years, err := confirmedYears(tx)
 	if err != nil {
 		return Calendar{}, err
 	}
-	c, err := Make(years, levels...)
-	if err == nil {
-		kept.put(key, c)
+	return Make(years, levels...)
+}
+
+// chainOf is the agency, those above it from near to far, and last "" for all.
+func chainOf(tx *db.Tx, agencyID string) ([]string, error) {
+	if agencyID == "" {
+		return []string{""}, nil
 	}
-	return c, err
+	chain, err := db.All(tx, db.Value[string], `
+		WITH RECURSIVE up (id, parent_id, height) AS (
+			SELECT id, parent_id, 0 FROM org_agency WHERE id = $1
+			UNION ALL
+			SELECT a.id, a.parent_id, up.height + 1 FROM org_agency a JOIN up ON a.id = up.parent_id)
+		SELECT id FROM up ORDER BY height`, agencyID)
+	return append(chain, ""), err
 }
 
 func confirmedYears(tx *db.Tx) ([]int, error) {
