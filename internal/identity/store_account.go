@@ -49,7 +49,7 @@ func listAccounts(tx *db.Tx, reader, right string, nowMs int64, f AccountFilter)
 		 WHERE COALESCE(agency_id, '') IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $3 AND to_ms > $3)
 		   AND search_fold LIKE $4 ESCAPE '\'
 		   AND ($5 = '' OR agency_id = $5) AND ($6 = '' OR state = $6)
-		 LIMIT 1001) AS some`,
+		 LIMIT 1001) AS few`,
 		reader, right, nowMs, pattern, f.AgencyID, string(f.State))
 	return list, total, err
 }

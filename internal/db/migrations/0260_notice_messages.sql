@@ -1,6 +1,7 @@
 -- Messages to a person (thông báo). key is what makes "never twice": the sender derives it from
--- the thing told. args_json fills the sentence notice.<kind>; secret_sealed holds values (a one-time
--- link) that must not lie readable, and is emptied once the channel has confirmed.
+-- the thing told. args_json fills the sentence of the kind; secret_sealed holds values (a one-time
+-- link) that must not lie readable, and is emptied once sending is over; such a message is hidden:
+-- mailed, never listed.
 CREATE TABLE notice_message (
     id            TEXT PRIMARY KEY,
     key           TEXT NOT NULL UNIQUE,
@@ -14,7 +15,7 @@ CREATE TABLE notice_message (
     created_ms    BIGINT NOT NULL,
     read_ms       BIGINT
 );
-CREATE INDEX notice_message_by_account ON notice_message (account_id, created_ms, id);
+CREATE INDEX notice_message_by_account ON notice_message (account_id, id);
 CREATE INDEX notice_message_unread ON notice_message (account_id) WHERE read_ms IS NULL;
 
 -- One sending of one message (or one day's digest) by one channel, with its result.
@@ -40,7 +41,6 @@ CREATE TABLE notice_delivery (
     done_ms       BIGINT
 );
 CREATE INDEX notice_delivery_due ON notice_delivery (due_ms) WHERE done_ms IS NULL;
-CREATE INDEX notice_delivery_by_time ON notice_delivery (created_ms, id);
 CREATE INDEX notice_delivery_by_message ON notice_delivery (message_id);
 
 -- Every try at the wire (nhật ký gửi): begun before, ended after; ended NULL = the process died.
@@ -61,9 +61,10 @@ CREATE TABLE notice_digest_item (
 );
 CREATE INDEX notice_digest_item_by_day ON notice_digest_item (day, account_id);
 
--- Settings of sending (thiết lập gửi tin): transport, quiet hours, webhook, digest hour.
+-- Settings of sending (thiết lập gửi tin): one row 'sending', its value JSON; secrets in it are sealed.
 CREATE TABLE notice_setting (
     name    TEXT PRIMARY KEY,
     value   TEXT NOT NULL,
-    version BIGINT NOT NULL DEFAULT 1
+    version BIGINT NOT NULL
 );
+INSERT INTO notice_setting (name, value, version) VALUES ('sending', '{}', 1);
