@@ -12,6 +12,7 @@ import (
 
 	"cchc/internal/clock"
 	"cchc/internal/errs"
+	"cchc/internal/i18n"
 	"cchc/internal/identity"
 )
 
@@ -99,7 +100,7 @@ func (rt *Router) Handle(pattern, right string, h Handler, opts ...Option) {
 		if v, ok := r.Context().Value(viewKey{}).(*view); ok {
 			v.pattern = path
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), one.timeout)
+		ctx, cancel := context.WithTimeout(accountLang(r), one.timeout)
 		defer cancel()
 		r = r.WithContext(ctx)
 		if err := rt.admit(r, right); err != nil {
@@ -111,6 +112,15 @@ func (rt *Router) Handle(pattern, right string, h Handler, opts ...Option) {
 			rt.refuse(w, r, err)
 		}
 	})
+}
+
+// accountLang is the language of the signed-in account until this browser chose one.
+func accountLang(r *http.Request) context.Context {
+	lang := identity.From(r.Context()).Lang
+	if _, err := r.Cookie(displayCookie); err == nil || lang == "" {
+		return r.Context()
+	}
+	return i18n.WithLang(r.Context(), lang)
 }
 
 // admit refuses a reader who may not use the route.
