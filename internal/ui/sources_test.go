@@ -12,7 +12,7 @@ type parts struct{ defined, shown map[string]bool }
 
 var (
 	componentDef = regexp.MustCompile(`(?m)^templ ([A-Z][A-Za-z]*)\(`)
-	componentUse = regexp.MustCompile(`(?:@|In\()([A-Z][A-Za-z]*)\(`)
+	componentUse = regexp.MustCompile(`[@( ]([A-Z][A-Za-z]*)\(`)
 )
 
 func templSources() (p parts, err error) {
