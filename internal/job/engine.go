@@ -15,15 +15,17 @@ import (
 	"cchc/internal/db"
 )
 
-// pollEvery is how often River looks for work on SQLite. The driver could poll a table
-// of notifications instead, every 50 ms and with a row written for every job: dearer.
+// pollEvery is how often River looks for work. It could be told of new jobs instead:
+// on SQLite that is a table it polls as often, with a row more for every job; on
+// PostgreSQL LISTEN holds a connection, fails behind a transaction pooler, and every
+// NOTIFY makes commits wait for each other. One short look is cheaper on both.
 const pollEvery = 50 * time.Millisecond
 
 func openEngine(ctx context.Context, d *db.DB, c *river.Config) (engine, error) {
+	c.PollOnly, c.FetchPollInterval = true, pollEvery
 	if d.Dialect() == db.SQLite {
 		// River shares the one writing connection; the committer gives it back after each
 		// batch. On a connection of its own it would starve behind the writer's locks.
-		c.PollOnly, c.FetchPollInterval = true, pollEvery
 		return open(ctx, riversqlite.New(d.Writer()), c, (*db.Tx).SQL)
 	}
 	// Two nodes may start at once, and River's migrations take no lock of their own.
@@ -36,7 +38,6 @@ func openEngine(ctx context.Context, d *db.DB, c *river.Config) (engine, error) 
 		return nil, err
 	}
 	defer unlockMigration(context.WithoutCancel(ctx), conn.Conn())
-	c.FetchPollInterval = time.Second // LISTEN tells of new jobs; this is the safety net
 	return open(ctx, riverpgxv5.New(d.Pool()), c, (*db.Tx).Pgx)
 }
 
@@ -48,12 +49,22 @@ func open[TTx any](ctx context.Context, driver riverdriver.Driver[TTx], c *river
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return nil, err
 	}
-	client, err := river.NewClient(driver, c)
+	client, err := river.NewClient[TTx](quiet[TTx]{driver}, c)
 	if err != nil {
 		return nil, err
 	}
 	return &on[TTx]{client: client, exec: driver.GetExecutor(), unwrap: unwrap}, nil
 }
+
+// quiet is a driver that neither listens nor notifies: River asks it before it writes a
+// notification in the transaction of every insert, also when it only polls.
+type quiet[TTx any] struct{ riverdriver.Driver[TTx] }
+
+// SupportsListener is River's question.
+func (quiet[TTx]) SupportsListener() bool { return false }
+
+// SupportsListenNotify is River's question.
+func (quiet[TTx]) SupportsListenNotify() bool { return false }
 
 // The two kinds of transaction that River is handed.
 var (

@@ -32,7 +32,7 @@ func (send) Kind() string { return "test.send" }
 
 func newQueue(t *testing.T, d *db.DB, c clock.Clock) *Queue {
 	t.Helper()
-	q, err := New(d, c)
+	q, err := New(d, c, Settings{OwnClock: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +158,30 @@ func TestAt_waitsForItsTimeByOurClock(t *testing.T) {
 			}
 			if got := s.String(); got != c.want {
 				t.Errorf("at %v: sent %s, want %s", w.now(), got, c.want)
+			}
+		}
+	})
+}
+
+func TestAt_isAsFarAwayWhenTheProgramRunsInAnotherYear(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, year := range []int{2020, 2040} {
+			c := clock.From(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC))
+			q, err := New(d, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var s sent
+			Register(q, func(_ context.Context, _ *Run, a send) error { s.add(a.To); return nil })
+			write(t, d, func(tx *db.Tx) error {
+				return errors.Join(q.Insert(tx, send{1}, At(c().Add(-time.Second))), q.Insert(tx, send{2}, At(c().Add(time.Hour))))
+			})
+			if err := q.Drain(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if got := s.String(); got != "map[1:1]" {
+				t.Errorf("%d: sent %s", year, got)
 			}
 		}
 	})
@@ -301,7 +325,10 @@ func TestQueues_ofTwoNodesWorkEachJobOnce(t *testing.T) {
 		var s sent
 		var last *Queue
 		for range nodes {
-			q := newQueue(t, d, clock.System)
+			q, err := New(d, clock.System)
+			if err != nil {
+				t.Fatal(err)
+			}
 			Register(q, func(_ context.Context, _ *Run, a send) error { s.add(a.To); return nil })
 			if err := q.Start(context.Background()); err != nil {
 				t.Fatal(err)

@@ -22,6 +22,8 @@ type Settings struct {
 	Workers int            // jobs at once on the default queue; 100
 	Queues  map[string]int // further queues and how many jobs each works at once
 	Rescue  time.Duration  // on PostgreSQL: after how long a dead node's job runs again; 10 minutes
+	// OwnClock has River ask our clock too: for tests that move time on.
+	OwnClock bool
 }
 
 // Queue holds and works the jobs.
@@ -34,11 +36,12 @@ type Queue struct {
 	kinds   map[string]bool
 	every   []schedule
 
-	mu      sync.Mutex
-	started bool
-	stop    context.CancelFunc // ends the schedules
-	timers  sync.WaitGroup
-	failed  []error // what failed since Drain began
+	mu       sync.Mutex
+	ownClock bool
+	started  bool
+	stop     context.CancelFunc // ends the schedules
+	timers   sync.WaitGroup
+	failed   []error // what failed since Drain began
 }
 
 // New migrates River's tables and makes a queue. Register kinds and schedules, then
@@ -51,7 +54,7 @@ func New(d *db.DB, c clock.Clock, settings ...Settings) (*Queue, error) {
 	if s.Workers == 0 {
 		s.Workers = 100
 	}
-	q := &Queue{db: d, clock: c, workers: river.NewWorkers(), queues: map[string]bool{}, kinds: map[string]bool{}}
+	q := &Queue{db: d, clock: c, workers: river.NewWorkers(), queues: map[string]bool{}, kinds: map[string]bool{}, ownClock: s.OwnClock}
 	for name := range s.Queues {
 		q.queues[name] = true
 	}
@@ -152,7 +155,10 @@ func (q *Queue) Insert(tx *db.Tx, args Args, opts ...Option) error {
 	if c.queue != "" && !q.queues[c.queue] {
 		return fmt.Errorf("job: there is no queue %q", c.queue)
 	}
-	o := &river.InsertOpts{Queue: c.queue, ScheduledAt: c.at}
+	o := &river.InsertOpts{Queue: c.queue}
+	if !c.at.IsZero() { // as far from now in River's time as it is in ours
+		o.ScheduledAt = q.riverTime().Add(c.at.Sub(q.clock()))
+	}
 	if c.track != "" {
 		var err error
 		if o.Metadata, err = json.Marshal(map[string]string{"track": c.track}); err != nil {
@@ -180,7 +186,7 @@ func (q *Queue) Start(ctx context.Context) error {
 		return errors.New("job: started already")
 	}
 	if q.db.Dialect() == db.SQLite {
-		if err := q.river.rescue(ctx, q.clock()); err != nil {
+		if err := q.river.rescue(ctx, q.riverTime()); err != nil {
 			return fmt.Errorf("job: %w", err)
 		}
 	}
@@ -221,7 +227,7 @@ func (q *Queue) Drain(ctx context.Context) error {
 		defer q.Stop(context.WithoutCancel(ctx))
 	}
 	for {
-		if err := q.river.promote(ctx, q.clock()); err != nil {
+		if err := q.river.promote(ctx, q.riverTime()); err != nil {
 			return err
 		}
 		var left int64

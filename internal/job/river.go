@@ -39,7 +39,7 @@ func (q *Queue) config(s Settings) *river.Config {
 	if s.Rescue == 0 {
 		s.Rescue = 10 * time.Minute
 	}
-	return &river.Config{
+	c := &river.Config{
 		Queues:                      queues,
 		Workers:                     q.workers,
 		Logger:                      slog.New(atLeast{slog.Default().Handler()}),
@@ -47,13 +47,27 @@ func (q *Queue) config(s Settings) *river.Config {
 		JobTimeout:                  min(jobTimeout, s.Rescue),
 		RescueStuckJobsAfter:        s.Rescue,
 		MaxAttempts:                 maxAttempts,
-		RetryPolicy:                 retryPolicy{q.clock},
+		RetryPolicy:                 retryPolicy{q.riverTime},
 		CompletedJobRetentionPeriod: time.Hour,
 		CancelledJobRetentionPeriod: keepDead,
 		DiscardedJobRetentionPeriod: keepDead,
-		// River asks our clock, so that "not before t" means the same everywhere.
-		Test: river.TestConfig{Time: riverClock{q.clock}},
 	}
+	if s.OwnClock {
+		// Its rescuer asks the machine's clock all the same and would call every running
+		// job stuck: it must not act.
+		c.Test = river.TestConfig{Time: riverClock{q.clock}}
+		c.RescueStuckJobsAfter = 100 * 365 * 24 * time.Hour
+	}
+	return c
+}
+
+// riverTime is the time River lives in: the machine's. Parts of River ask no other
+// clock, so a demonstration that runs in another year must not lend it its own.
+func (q *Queue) riverTime() time.Time {
+	if q.ownClock {
+		return q.clock()
+	}
+	return clock.System()
 }
 
 // retryPolicy waits 10 s, doubled each time up to an hour: always more than the five
