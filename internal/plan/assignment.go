@@ -55,6 +55,7 @@ type Assignment struct {
 	AssignedDay        string
 	OriginalDue        string // NoDay when it has no date
 	EffectiveDue       string // moves with an extension, the original stays
+	SubmittedBy        string // account that handed the result in
 	SubmittedDay       string // NoDay while nothing is submitted
 	DoneDay            string // day of the submission that was accepted; NoDay while open
 	ApprovedDay        string

@@ -14,11 +14,14 @@ type Event struct {
 func phases(history []Event) (list []Phase, done string) {
 	done = NoDay
 	now := Phase{Hold: NoDay}
-	open := false
+	open, start := false, ""
 	cut := func(day string) { // ends the current stretch before day
 		if !open {
-			now.From = day
+			now.From, start = day, day
 			return
+		}
+		if day < now.From { // carried over from an assignment before: it holds from the first day
+			day = now.From
 		}
 		if n := len(list); now.From < day {
 			now.To = day
@@ -44,10 +47,9 @@ func phases(history []Event) (list []Phase, done string) {
 			now.Standing, submitted = Submitted, e.Day
 		case "approve":
 			done = submitted
-			list = before(list, submitted)
-			if now.From > submitted {
-				now.From = submitted
-			}
+			from := max(submitted, start)
+			list = before(list, from)
+			now.From = min(now.From, from)
 			now.Standing, now.Hold = Approved, NoDay
 		case "extend":
 			cut(e.Day)

@@ -1,0 +1,72 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"cchc/internal/clock"
+	"cchc/internal/db"
+	"cchc/internal/identity"
+	"cchc/internal/inbox"
+)
+
+// Owed lists what a person owes in this room for the inbox: assignments of their
+// agency to take, report and hand in, and results that wait for their acceptance; by
+// deadline, those without one last.
+func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string, limit int) ([]inbox.Item, error) {
+	if a.AgencyID == "" {
+		return nil, nil
+	}
+	day, id := cursorOf(after)
+	lines, err := owedBy(tx, scopeOf(a, RightReport, now), scopeOf(a, RightApprove, now), a.AgencyID, day, id, limit)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]inbox.Item, 0, len(lines))
+	for _, l := range lines {
+		i := inbox.Item{ID: l.Assignment, Title: l.Content, Code: l.Code, AgencyID: l.Agency, Agency: l.AgencyName, URL: "/plan/assignments/" + l.Assignment,
+			State: "plan." + string(l.Standing), Kind: kindOwed(l.Standing), DueMs: endOf(l.Due)}
+		if l.Due != NoDay {
+			i.DueDay, i.Late = l.Due, l.Due < clock.Day(now)
+		}
+		items = append(items, i)
+	}
+	return items, nil
+}
+
+// kindOwed names the next step.
+func kindOwed(s Standing) string {
+	switch s {
+	case Assigned:
+		return "plan.acknowledge"
+	case Submitted:
+		return "plan.approve"
+	}
+	return "plan.report"
+}
+
+// endOf is the midnight that ends a day, in milliseconds; 0 for no day.
+func endOf(day string) int64 {
+	t, err := clock.ParseDay(day)
+	if err != nil || day == NoDay {
+		return 0
+	}
+	return t.AddDate(0, 0, 1).UnixMilli()
+}
+
+// cursorOf reads the key "<due ms>:<id>" of the last item taken as a day and an id.
+func cursorOf(after string) (day, id string) {
+	ms, id, ok := strings.Cut(after, ":")
+	if !ok {
+		return "", ""
+	}
+	n, err := strconv.ParseInt(ms, 10, 64)
+	if err != nil {
+		return "", ""
+	}
+	if n == 0 {
+		return NoDay, id
+	}
+	return clock.Day(clock.FromMs(n - 1)), id
+}
