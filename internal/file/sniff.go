@@ -90,7 +90,7 @@ func look(r io.ReaderAt, size int64) (form, main string, err error) {
 	if bytes.HasPrefix(body, []byte("<?xml")) {
 		return "xml", "", checkXML(io.NewSectionReader(r, 0, size))
 	}
-	return lookText(r, size)
+	return lookText(r, size, bytes.IndexByte(head, 0) >= 0)
 }
 
 // lookOLE tells the two reasons for which an office file is in the old container: it

@@ -15,7 +15,8 @@ const xmlDepth = 200 // deeper than any honest document, shallow enough for any 
 
 // lookText accepts UTF-8, or UTF-16 with its mark: what spreadsheets and editors save.
 // Older Vietnamese codings (TCVN3, VNI) are refused, because nobody can tell them apart.
-func lookText(r io.ReaderAt, size int64) (form, main string, err error) {
+// A NUL in the first bytes (not of UTF-16) means that it is no text at all.
+func lookText(r io.ReaderAt, size int64, binary bool) (form, main string, err error) {
 	in := bufio.NewReaderSize(io.NewSectionReader(r, 0, size), 64<<10)
 	next := in.ReadRune
 	if mark, _ := in.Peek(2); len(mark) == 2 && (mark[0] == 0xff && mark[1] == 0xfe || mark[0] == 0xfe && mark[1] == 0xff) {
@@ -34,6 +35,9 @@ func lookText(r io.ReaderAt, size int64) (form, main string, err error) {
 			return "binary", "", nil // not on the list: refused as a type
 		}
 		if c == utf8.RuneError && n <= 1 {
+			if binary {
+				return "binary", "", nil
+			}
 			return "", "", errs.New(errs.Invalid, "file.text_encoding")
 		}
 	}
