@@ -262,6 +262,45 @@ func TestList_pagesByKeyAndFiltersTogether(t *testing.T) {
 	})
 }
 
+func TestList_showsAReaderOnlyTheAgenciesInReach(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		b.record(3) // of agency ag2
+		b.write(func(tx *db.Tx) error {
+			if err := b.log.Record(tx, Who{Account: "a2"}, Entry{Kind: "a.b", Subject: "s:1", Agency: "ag3"}); err != nil {
+				return err
+			}
+			// A table in the place of identity's view, with its columns.
+			for _, sql := range []string{`DROP VIEW identity_reach`,
+				`CREATE TABLE identity_reach (account_id TEXT, right_code TEXT, agency_id TEXT, from_ms BIGINT, to_ms BIGINT)`,
+				`INSERT INTO identity_reach VALUES ('r1', 'admin.audit', 'ag3', 0, 4102444800000), ('r1', 'admin.audit', 'ag2', 0, 5)`} {
+				if _, err := tx.Exec(sql); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, c := range []struct {
+			f    Filter
+			want int
+		}{
+			{Filter{Reader: "r1", Right: "admin.audit", Now: noon()}, 1},
+			{Filter{Reader: "r1", Right: "admin.audit", Now: noon(), Subject: "s:1"}, 1},
+			{Filter{Reader: "r1", Right: "admin.audit", Now: noon(), Subject: "plan_task:1"}, 0},
+			{Filter{Reader: "r1", Right: "admin.other", Now: noon()}, 0},
+			{Filter{Reader: "r2", Right: "admin.audit", Now: noon()}, 0},
+			{Filter{Reader: "r1", Right: "admin.audit", Now: time.UnixMilli(1), Agency: "ag2"}, 3},
+		} {
+			var p Page
+			err := d.Read(context.Background(), func(tx *db.Tx) (err error) { p, err = b.log.List(tx, c.f); return err })
+			if err != nil || len(p.Rows) != c.want {
+				t.Errorf("%+v: %d entries, want %d, %v", c.f, len(p.Rows), c.want, err)
+			}
+		}
+	})
+}
+
 func TestLoadOrCreateKeys_makesThemOnceForTheOwnerOnlyAndRefusesHalfASet(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "keys")

@@ -17,8 +17,12 @@ type Filter struct {
 	Agency  string // agency concerned
 	From    time.Time
 	To      time.Time // exclusive
-	After   string    // the previous page's Next, "" for the first page
-	Limit   int       // at most 200; 0 means 50
+	// With Right set, only entries are listed whose agency Reader reaches with it now.
+	Reader string
+	Right  string
+	Now    time.Time
+	After  string // the previous page's Next, "" for the first page
+	Limit  int    // at most 200; 0 means 50
 }
 
 // Page is one page of entries, newest first.

@@ -14,6 +14,8 @@ type query struct {
 // would read the whole log to find one person's few entries.
 func list(tx *db.Tx, q query) ([]Row, error) {
 	switch {
+	case q.Right != "":
+		return listReached(tx, q)
 	case q.Subject != "":
 		return db.All(tx, scanRow, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
 			before_json, after_json, reason, COALESCE(leaf_index, -1) FROM audit_entry
@@ -43,4 +45,24 @@ func list(tx *db.Tx, q query) ([]Row, error) {
 			WHERE at_ms >= $1 AND (at_ms, id) < ($2, $3) ORDER BY at_ms DESC, id DESC LIMIT $4`,
 			q.from, q.to, q.id, q.limit+1)
 	}
+}
+
+// listReached lists what the reader may see: the same two ways in, each filtered in SQL.
+func listReached(tx *db.Tx, q query) ([]Row, error) {
+	if q.Subject != "" {
+		return db.All(tx, scanRow, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
+			before_json, after_json, reason, COALESCE(leaf_index, -1) FROM audit_entry
+			WHERE subject = $1 AND ($2 = '' OR account = $2) AND ($3 = '' OR subject_agency = $3) AND ($4 = '' OR kind = $4)
+			AND at_ms >= $5 AND (at_ms, id) < ($6, $7) AND subject_agency IN (SELECT agency_id FROM identity_reach
+				WHERE account_id = $8 AND right_code = $9 AND from_ms <= $10 AND to_ms > $10)
+			ORDER BY at_ms DESC, id DESC LIMIT $11`,
+			q.Subject, q.Account, q.Agency, q.Kind, q.from, q.to, q.id, q.Reader, q.Right, q.Now.UnixMilli(), q.limit+1)
+	}
+	return db.All(tx, scanRow, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
+		before_json, after_json, reason, COALESCE(leaf_index, -1) FROM audit_entry
+		WHERE ($1 = '' OR account = $1) AND ($2 = '' OR subject_agency = $2) AND ($3 = '' OR kind = $3)
+		AND at_ms >= $4 AND (at_ms, id) < ($5, $6) AND subject_agency IN (SELECT agency_id FROM identity_reach
+			WHERE account_id = $7 AND right_code = $8 AND from_ms <= $9 AND to_ms > $9)
+		ORDER BY at_ms DESC, id DESC LIMIT $10`,
+		q.Account, q.Agency, q.Kind, q.from, q.to, q.id, q.Reader, q.Right, q.Now.UnixMilli(), q.limit+1)
 }
