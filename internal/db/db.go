@@ -36,6 +36,7 @@ const readLimit = 5 * time.Second
 // DB is an open database, safe for use by many goroutines.
 type DB struct {
 	dialect     Dialect
+	steps       fs.FS // the migrations
 	url         string
 	write, read *sql.DB
 	writer      *writer       // SQLite only
@@ -59,7 +60,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 
 // open is Open with another list of migrations, for tests.
 func open(ctx context.Context, url string, steps fs.FS) (*DB, error) {
-	d := &DB{dialect: SQLite, url: url, readLimit: readLimit}
+	d := &DB{dialect: SQLite, url: url, steps: steps, readLimit: readLimit}
 	var err error
 	if isPostgres(url) {
 		d.dialect = Postgres
