@@ -71,7 +71,7 @@ func TestDocx_measuresTheHeadOfEveryKindAsDecree30Draws(t *testing.T) {
 			`<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>`,
 			`<w:tblGrid><w:gridCol w:w="3572"/><w:gridCol w:w="5499"/></w:tblGrid>`,
 			// 56 mm under the motto, in the middle of a column of 97 mm
-			`<w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr><w:spacing w:before="20" w:after="0" w:line="80" w:lineRule="exact"/><w:ind w:left="1162" w:right="1162" w:firstLine="0"/>`,
+			`<w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr><w:spacing w:before="60" w:after="0" w:line="80" w:lineRule="exact"/><w:ind w:left="1162" w:right="1162" w:firstLine="0"/>`,
 			`<w:titlePg/>`,
 		} {
 			if !strings.Contains(body, want) {

@@ -110,7 +110,7 @@ func centred(r run, before int) para {
 // empty paragraph, so that neither fonts nor programs move it.
 func rule(wide, column int) para {
 	side := (column - wide) / 2
-	return para{align: Center, left: side, edge: column - wide - side, before: 20, exact: 80, rule: true}
+	return para{align: Center, left: side, edge: column - wide - side, before: 60, exact: 80, rule: true}
 }
 
 // small is an empty paragraph of a given height.
