@@ -16,13 +16,13 @@ import (
 // (T), Sở Y tế (Y), two districts (L1, L2) and Công an tỉnh (C), with a plan that has
 // one single task, one task for every agency and one recurring task.
 type house struct {
-	t        *testing.T
-	db       *db.DB
-	s        *Service
-	now      time.Time
-	log      *audit.Log
-	told     []Urging
-	id       map[string]string // agency code -> id
+	t    *testing.T
+	db   *db.DB
+	s    *Service
+	now  time.Time
+	log  *audit.Log
+	told []Urging
+	id   map[string]string // agency code -> id
 	secretary, office, chairman,
 	justice, health, district, stranger identity.Actor
 	plan Plan
@@ -164,4 +164,13 @@ func (h *house) find(code, agency string, role AssignmentRole) Assignment {
 		return err
 	})
 	return a
+}
+
+func mustDay(t *testing.T, day string) time.Time {
+	t.Helper()
+	at, err := clock.ParseDay(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }

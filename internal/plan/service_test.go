@@ -46,7 +46,9 @@ func TestIssue_listsEveryOpenDoubtAndEveryMissingClarity(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
-		h.write(func(tx *db.Tx) error { return exec(tx, `DELETE FROM org_holder WHERE person_name = 'Người đứng đầu Y'`) })
+		h.write(func(tx *db.Tx) error {
+			return exec(tx, `DELETE FROM org_holder WHERE person_name = 'Người đứng đầu Y'`)
+		})
 		rows := [][]string{planRows[0],
 			{"NV01", "1", "Chỉ đạo", "Một việc", "", "Sở Y tế", "Hội nào đó", "Quý I"},
 			{"NV02", "1", "Chỉ đạo", "Hai việc", "Báo cáo", "Sở Tư pháp", "", "Theo lộ trình"},
