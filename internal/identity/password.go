@@ -50,26 +50,34 @@ var common = sync.OnceValue(func() map[string]bool {
 
 // hasher bounds how many hashes run at once: each takes 46 MiB, and a flood of
 // sign-ins must not take the machine's memory.
-type hasher struct{ slots chan struct{} }
+type hasher struct {
+	slots  chan struct{}
+	memory uint32 // KiB, of new hashes
+}
 
-func newHasher() hasher { return hasher{make(chan struct{}, min(4, runtime.NumCPU()))} }
+func newHasher(memory uint32) hasher {
+	if memory == 0 {
+		memory = argonMemory
+	}
+	return hasher{make(chan struct{}, min(4, runtime.NumCPU())), memory}
+}
 
 func (h hasher) hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, argonSaltLen)
 	rand.Read(salt)
-	sum, err := h.run(ctx, password, salt, argonPasses, argonMemory, argonLanes)
+	sum, err := h.run(ctx, password, salt, argonPasses, h.memory, argonLanes)
 	if err != nil {
 		return "", err
 	}
 	enc := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonLanes, enc(salt), enc(sum)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, argonPasses, argonLanes, enc(salt), enc(sum)), nil
 }
 
 // verify compares in constant time. A stored text "" (no such account, no password yet)
 // costs as much as a real one and never matches.
 func (h hasher) verify(ctx context.Context, stored, password string) (bool, error) {
 	if stored == "" {
-		_, err := h.run(ctx, password, make([]byte, argonSaltLen), argonPasses, argonMemory, argonLanes)
+		_, err := h.run(ctx, password, make([]byte, argonSaltLen), argonPasses, h.memory, argonLanes)
 		return false, err
 	}
 	var version int
@@ -126,8 +134,12 @@ func CheckPassword(login, password string) error {
 // isCommon strips digits and signs around the word, undoes the usual swaps (@ for a),
 // and looks at what is left; it also refuses one short pattern said again and again.
 func isCommon(folded string) bool {
-	plain := strings.NewReplacer("@", "a", "0", "o", "1", "i", "3", "e", "$", "s").Replace(folded)
-	for _, s := range []string{folded, plain} {
+	core := strings.Trim(folded, "0123456789!@#$%^&*()-_=+.,;:?/\\|~`'\"<>[]{} ")
+	if core == "" {
+		return true
+	}
+	swapped := strings.NewReplacer("@", "a", "0", "o", "1", "i", "3", "e", "$", "s").Replace(core)
+	for _, s := range []string{folded, core, swapped} {
 		word := strings.Map(func(r rune) rune {
 			if r >= 'a' && r <= 'z' {
 				return r
@@ -137,10 +149,6 @@ func isCommon(folded string) bool {
 		if common()[word] || common()[s] {
 			return true
 		}
-	}
-	letters := strings.Trim(folded, "0123456789!@#$%^&*()-_=+.,;:?/\\|~`'\"<>[]{} ")
-	if letters == "" || common()[letters] {
-		return true
 	}
 	for unit := 1; unit <= 4; unit++ {
 		if strings.HasPrefix(strings.Repeat(folded[:min(unit, len(folded))], len(folded)), folded) {

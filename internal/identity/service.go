@@ -31,13 +31,14 @@ type Service struct {
 
 // Options are what app decides.
 type Options struct {
-	Key     []byte                           // 32 bytes from the keys folder: seals second factors
-	Secure  bool                             // cookies only over TLS; false for loopback
-	Demo    bool                             // sign-in by one click (DemoSignIn); app guards where
-	BaseURL string                           // "https://cchc.example.vn": begins links in mails
-	Mail    func(tx *db.Tx, m Message) error // sends a one-time link (package notice); nil: nobody is mailed
-	Queue   *job.Queue                       // makes StartReset take the same time for every name
-	Address func(*http.Request) string       // IP of a request behind a proxy; nil: the remote address
+	Key        []byte                           // 32 bytes from the keys folder: seals second factors
+	Secure     bool                             // cookies only over TLS; false for loopback
+	Demo       bool                             // sign-in by one click (DemoSignIn); app guards where
+	BaseURL    string                           // "https://cchc.example.vn": begins links in mails
+	Mail       func(tx *db.Tx, m Message) error // sends a one-time link (package notice); nil: nobody is mailed
+	Queue      *job.Queue                       // makes StartReset take the same time for every name
+	Address    func(*http.Request) string       // IP of a request behind a proxy; nil: the remote address
+	HashMemory uint32                           // KiB of argon2id; 0 = the constant argonMemory; tests take less
 }
 
 // Message is a mail that this package wants sent: an invitation or a reset.
@@ -52,7 +53,7 @@ func New(d *db.DB, c clock.Clock, log *audit.Log, rights *Rights, opt Options) (
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: d, clock: c, log: log, rights: rights, seal: seal, hashes: newHasher(), cache: newHeldCache(), opt: opt}
+	s := &Service{db: d, clock: c, log: log, rights: rights, seal: seal, hashes: newHasher(opt.HashMemory), cache: newHeldCache(), opt: opt}
 	s.sessions = s.newSessions()
 	if opt.Queue != nil {
 		s.registerJobs(opt.Queue)

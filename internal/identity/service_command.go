@@ -36,3 +36,8 @@ func (s *Service) LinkFor(ctx context.Context, login string) (link Link, err err
 	})
 	return link, err
 }
+
+// AccountByLogin finds an account for the command line, which has no actor to scope by.
+func (s *Service) AccountByLogin(tx *db.Tx, login string) (Account, bool, error) {
+	return accountByLogin(tx, CleanLogin(login))
+}

@@ -24,13 +24,13 @@ func (s *Service) sendSMTP(ctx context.Context, l letter) outcome {
 	}
 	c, err := s.dialSMTP(ctx, l.set)
 	if err != nil {
-		return verdict(err, "unreachable")
+		return outcome{Waiting, "unreachable"}
 	}
 	defer c.Close()
 	if l.set.SMTPUser != "" {
 		// net/smtp sends a password only over TLS, or to this machine.
 		if err := c.Auth(smtp.PlainAuth("", l.set.SMTPUser, l.set.SMTPPassword, l.set.SMTPHost)); err != nil {
-			return verdict(err, "sign_in")
+			return outcome{Waiting, "sign_in"} // ours to mend, not the message's fault
 		}
 	}
 	if err := c.Mail(from.Address); err != nil {

@@ -30,7 +30,7 @@ func New(t testing.TB, d *db.DB, c clock.Clock, rights ...string) *House {
 	all := identity.NewRights()
 	all.AddCodes(rights...)
 	key := sha256.Sum256([]byte(t.Name()))
-	s, err := identity.New(d, c, audit.New(keys, c), all, identity.Options{Key: key[:]})
+	s, err := identity.New(d, c, audit.New(keys, c), all, identity.Options{Key: key[:], HashMemory: 64})
 	must(t, err)
 	h := &House{Service: s, DB: d, t: t}
 	link, err := s.FirstAdministrator(context.Background(), "first.admin", "Nguyễn Thị Quản Trị")
