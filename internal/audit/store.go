@@ -16,7 +16,7 @@ func insert(tx *db.Tx, r *record) error {
 
 func history(tx *db.Tx, subject string, limit int) ([]Row, error) {
 	return db.All(tx, scanRow, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
-		before_json, after_json, reason, COALESCE(leaf_index, -1)
+		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END
 		FROM audit_entry WHERE subject = $1 ORDER BY at_ms DESC, id DESC LIMIT $2`, subject, limit)
 }
 

@@ -18,37 +18,37 @@ func scanRecord(s db.Scanner) (r record, err error) {
 // unplaced lists committed entries without a place in the tree, oldest first.
 func unplaced(tx *db.Tx, afterMs int64, afterID string, limit int) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
-		before_json, after_json, reason, COALESCE(leaf_index, -1), row_key, content_mac, row_mac, place_mac
-		FROM audit_entry WHERE leaf_index IS NULL AND (at_ms, id) > ($1, $2) ORDER BY at_ms, id LIMIT $3`, afterMs, afterID, limit)
+		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
+		FROM audit_entry WHERE leaf_index IS NULL AND NOT aside AND (at_ms, id) > ($1, $2) ORDER BY at_ms, id LIMIT $3`, afterMs, afterID, limit)
 }
 
 // placed lists entries from one place on. The order by id within a place shows a
 // second row on the same place, should someone have dropped the unique index.
 func placed(tx *db.Tx, from int64, afterID string, limit int) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
-		before_json, after_json, reason, COALESCE(leaf_index, -1), row_key, content_mac, row_mac, place_mac
-		FROM audit_entry WHERE leaf_index >= 0 AND (leaf_index, id) > ($1, $2) ORDER BY leaf_index, id LIMIT $3`, from, afterID, limit)
+		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
+		FROM audit_entry WHERE (leaf_index, id) > ($1, $2) ORDER BY leaf_index, id LIMIT $3`, from, afterID, limit)
 }
 
 // asideRows lists rows that the integrator set aside, and any other negative place.
 func asideRows(tx *db.Tx, limit int) ([]string, error) {
-	return db.All(tx, db.Value[string], `SELECT id FROM audit_entry WHERE leaf_index < 0 ORDER BY id LIMIT $1`, limit)
+	return db.All(tx, db.Value[string], `SELECT id FROM audit_entry WHERE aside OR leaf_index < 0 ORDER BY id LIMIT $1`, limit)
 }
 
 func find(tx *db.Tx, id string) (record, bool, error) {
 	return db.One(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
-		before_json, after_json, reason, COALESCE(leaf_index, -1), row_key, content_mac, row_mac, place_mac
+		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
 		FROM audit_entry WHERE id = $1`, id)
 }
 
 // place gives an entry its place; false when another node was faster.
 func place(tx *db.Tx, id string, index int64, placeMAC string) (bool, error) {
-	n, err := tx.Exec(`UPDATE audit_entry SET leaf_index = $1, place_mac = $2 WHERE id = $3 AND leaf_index IS NULL`, index, placeMAC, id)
+	n, err := tx.Exec(`UPDATE audit_entry SET leaf_index = $1, place_mac = $2 WHERE id = $3 AND leaf_index IS NULL AND NOT aside`, index, placeMAC, id)
 	return n > 0, err
 }
 
 func setAside(tx *db.Tx, id string, ms int64) error {
-	if _, err := tx.Exec(`UPDATE audit_entry SET leaf_index = -2 WHERE id = $1`, id); err != nil {
+	if _, err := tx.Exec(`UPDATE audit_entry SET aside = TRUE, leaf_index = NULL WHERE id = $1`, id); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO audit_suspect (entry_id, found_ms) VALUES ($1, $2) ON CONFLICT (entry_id) DO NOTHING`, id, ms)
@@ -58,7 +58,7 @@ func setAside(tx *db.Tx, id string, ms int64) error {
 // beyond lists rows that claim a place which the tree has not given yet.
 func beyond(tx *db.Tx, size int64) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
-		before_json, after_json, reason, COALESCE(leaf_index, -1), row_key, content_mac, row_mac, place_mac
+		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
 		FROM audit_entry WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT 100`, size)
 }
 

@@ -2,7 +2,7 @@
 -- was before and after. One row per change, written in the transaction of the change.
 -- row_key blinds the content in the tree, so that a leaf says nothing about a person;
 -- content_mac = HMAC(row_key, content); row_mac = HMAC(key kept outside, the whole row).
--- leaf_index: place in the tree; NULL = not yet integrated; -2 = set aside as not ours.
+-- leaf_index: place in the tree; NULL = not yet integrated. aside: not written by us, never placed.
 -- place_mac binds the row to its place, under the key kept outside.
 CREATE TABLE audit_entry (
     id             TEXT PRIMARY KEY,
@@ -21,7 +21,8 @@ CREATE TABLE audit_entry (
     row_key        TEXT NOT NULL,
     content_mac    TEXT NOT NULL,
     row_mac        TEXT NOT NULL,
-    leaf_index     BIGINT,
+    leaf_index     BIGINT CHECK (leaf_index >= 0),
+    aside          BOOLEAN NOT NULL DEFAULT FALSE,
     place_mac      TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX audit_entry_subject ON audit_entry (subject, at_ms, id);
@@ -29,8 +30,10 @@ CREATE INDEX audit_entry_at ON audit_entry (at_ms, id);
 CREATE INDEX audit_entry_account ON audit_entry (account, at_ms, id);
 CREATE INDEX audit_entry_agency ON audit_entry (subject_agency, at_ms, id);
 CREATE INDEX audit_entry_kind ON audit_entry (kind, at_ms, id);
-CREATE INDEX audit_entry_waiting ON audit_entry (at_ms, id) WHERE leaf_index IS NULL;
-CREATE UNIQUE INDEX audit_entry_leaf ON audit_entry (leaf_index) WHERE leaf_index >= 0;
+CREATE INDEX audit_entry_waiting ON audit_entry (at_ms, id) WHERE leaf_index IS NULL AND NOT aside;
+-- Not partial: SQLite would take a partial index and then walk it from its start.
+CREATE UNIQUE INDEX audit_entry_leaf ON audit_entry (leaf_index);
+CREATE INDEX audit_entry_aside ON audit_entry (id) WHERE aside;
 
 -- Nodes of the RFC 6962 hash tree (cây băm), numbered as in golang.org/x/mod/sumdb/tlog.
 -- entry_id names the entry of a leaf, so that a deleted row can still be named; '' above.
