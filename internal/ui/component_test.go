@@ -132,7 +132,7 @@ func TestComponents_everyOneStandsInTheExamples(t *testing.T) {
 			t.Errorf("%s is not on /dev/components", name)
 		}
 	}
-	body := render(t, examples(NewForm()))
+	body := render(t, examples(NewForm(), Portal))
 	if strings.Contains(body, "ui.") && strings.Contains(body, ">ui.") {
 		t.Error("a key shows itself")
 	}

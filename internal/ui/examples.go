@@ -19,5 +19,5 @@ func showComponents(w http.ResponseWriter, r *http.Request) error {
 	form.fault(errs.OnField("due", "ui.not_a_day", "text", "20/8/2026"))
 	title := i18n.T(r.Context(), "ui.dev.title")
 	page := Page{Title: title, Face: face, Robots: "noindex", Crumbs: []Crumb{{Text: i18n.T(r.Context(), "ui.home"), URL: "/"}, {Text: title}}}
-	return Render(w, r, page, examples(form))
+	return Render(w, r, page, examples(form, face))
 }
