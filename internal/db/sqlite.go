@@ -17,7 +17,7 @@ import (
 // every 4,000 pages (16 MB), four times the default: fewer pages are written twice.
 const (
 	everyPragma  = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=synchronous(full)&_pragma=temp_store(memory)"
-	writerPragma = everyPragma + "&_pragma=journal_mode(wal)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)"
+	writerPragma = everyPragma + "&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)&_pragma=journal_size_limit(67108864)"
 	readerPragma = everyPragma + "&_pragma=query_only(1)&_pragma=cache_size(-16384)"
 )
 
@@ -32,12 +32,28 @@ func (d *DB) openSQLite(ctx context.Context) error {
 	}
 	d.read.SetMaxOpenConns(runtime.NumCPU())
 	d.read.SetMaxIdleConns(runtime.NumCPU())
-	// The first connection creates the file and turns it to WAL; readers cannot.
-	if err := d.write.PingContext(ctx); err != nil {
+	if err := turnToWAL(ctx, d.write); err != nil {
 		return fmt.Errorf("open database %s: %w", d.url, err)
 	}
 	d.writer = startWriter(d)
 	return nil
+}
+
+// turnToWAL creates the file if need be and gives it a write-ahead log, for good.
+// Programs that start together on a new file collide here without SQLite's own
+// waiting, which would be a deadlock; so we wait.
+func turnToWAL(ctx context.Context, h *sql.DB) error {
+	for attempt := 1; ; attempt++ {
+		var mode string
+		err := h.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode)
+		if err == nil && mode != "wal" {
+			return fmt.Errorf("the file system allows no write-ahead log (journal mode %s)", mode)
+		}
+		if err == nil || codeOf(err) != "db.busy" || attempt > 100 {
+			return err
+		}
+		pause(attempt)
+	}
 }
 
 // openFile opens an SQLite file through the statement cache of conn.go.
