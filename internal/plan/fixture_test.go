@@ -9,6 +9,7 @@ import (
 	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/identity"
+	"cchc/internal/notice"
 	"cchc/internal/org"
 )
 
@@ -21,7 +22,7 @@ type house struct {
 	s    *Service
 	now  time.Time
 	log  *audit.Log
-	told []Urging
+	told []notice.Notice
 	id   map[string]string // agency code -> id
 	secretary, office, chairman,
 	justice, health, district, stranger identity.Actor
@@ -29,6 +30,9 @@ type house struct {
 }
 
 func (h *house) clock() time.Time { return h.now }
+
+// Send keeps what people would be told.
+func (h *house) Send(_ *db.Tx, n notice.Notice) error { h.told = append(h.told, n); return nil }
 
 func (h *house) set(day string) {
 	at, err := clock.ParseDay(day)
@@ -47,7 +51,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 		t.Fatal(err)
 	}
 	h.log = audit.New(keys, h.clock)
-	h.s = New(d, h.clock, h.log, func(tx *db.Tx, u Urging) error { h.told = append(h.told, u); return nil })
+	h.s = New(d, h.clock, h.log, h)
 	dir := org.NewDirectory(h.log, h.clock)
 	sys := audit.System("test")
 	h.write(func(tx *db.Tx) error {

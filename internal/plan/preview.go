@@ -140,9 +140,11 @@ func (r *reader) task(row row, area Area) {
 	if t.Product == "" {
 		doubt(Doubt{Field: "product", Code: "product_missing", Choices: []string{chooseText}})
 	}
-	r.deadline(&t, row, doubt)
-	r.agencies(&t, row, doubt)
-	r.heads(t, doubt)
+	raise, apply := r.decided(row.get("decisions"), doubt)
+	r.deadline(&t, row, raise)
+	r.agencies(&t, row, raise)
+	r.heads(t, raise)
+	apply(&t)
 	r.out.Draft = append(r.out.Draft, t)
 }
 
@@ -178,6 +180,8 @@ func (r *reader) deadline(t *Task, row row, doubt func(Doubt)) {
 	switch {
 	case d.Why == "deadline_missing" && column != NoDay: // a date alone is a deadline
 		t.DueDay, t.DeadlineText = column, row.get("due_day")
+	case d.Why == "deadline_several" && row.get("milestones") != "": // the steps say it
+		t.DueDay = column
 	case d.Why != "":
 		if t.DueDay = column; len(d.Parts) > 0 {
 			t.Milestones = steps(d.Parts, column)
@@ -233,13 +237,10 @@ func (r *reader) steps(t *Task, column string, doubt func(Doubt)) {
 	}
 	t.Milestones = nil
 	for i, line := range strings.Split(column, "\n") {
-		cut := strings.Split(line, " | ")
-		weight, day := 0, ""
-		if len(cut) == 4 {
-			day = strings.TrimSpace(cut[0])
-			weight, _ = strconv.Atoi(strings.TrimSpace(cut[1]))
-		}
-		if _, err := clock.ParseDay(day); err != nil || weight < 0 || weight > 100 {
+		cut := append(strings.SplitN(strings.TrimSpace(line), " | ", 4), "", "", "")
+		day := strings.TrimSpace(cut[0])
+		weight, wrong := strconv.Atoi(strings.TrimSpace(cut[1]))
+		if _, err := clock.ParseDay(day); err != nil || wrong != nil || weight < 0 || weight > 100 {
 			doubt(Doubt{Field: "milestones", Text: line, Code: "milestone_not_understood", Choices: []string{edited}})
 			continue
 		}

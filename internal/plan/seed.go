@@ -41,6 +41,7 @@ type Seeded struct{ Plan2022, Plan2026, Programme string }
 // plan of 2026 as it stands on 14/10/2026, and the programme 2025-2030 with its
 // targets. Every row is written by the rules that people's acts pass, on the day on
 // which the act belongs; nothing is announced, because the past is no news.
+// What an interrupted run left is carried on; run twice it adds nothing.
 func Seed(ctx context.Context, in Seeding) (out Seeded, err error) {
 	if out.Plan2022, err = Seed2022(ctx, in); err != nil {
 		return out, fmt.Errorf("seed plan 2022: %w", err)
@@ -52,6 +53,13 @@ func Seed(ctx context.Context, in Seeding) (out Seeded, err error) {
 		return out, fmt.Errorf("seed programme: %w", err)
 	}
 	return out, nil
+}
+
+// Seed makes the scene with the program's own log: its entries carry the moment of
+// making, the history of the plans the days of the story.
+func (s *Service) Seed(ctx context.Context, files *file.Store) error {
+	_, err := Seed(ctx, Seeding{DB: s.db, Log: func(clock.Clock) *audit.Log { return s.log }, Files: files})
+	return err
 }
 
 // seeder plays stories on a clock of its own.
@@ -133,6 +141,10 @@ func (g *seeder) by(agency string) audit.Who {
 // draft imports rows, settles every doubt and issues the plan on the clock's day.
 func (g *seeder) draft(in Import, choices map[string]string) (planID string, err error) {
 	err = g.in.DB.Write(g.ctx, func(tx *db.Tx) error {
+		var err error
+		if planID, err = planByCode(tx, in.Code); err != nil || planID != "" {
+			return err // made by a run before this one
+		}
 		p, _, err := importPlan(tx, in, dayOfYear(in.Year, g.now), "seed", g.now)
 		if err != nil {
 			return err
@@ -194,7 +206,7 @@ func (g *seeder) play(planID, taskID string, story func(t Task, a Assignment, pl
 		}
 		place := 0
 		for _, a := range all {
-			if a.Role != Lead {
+			if a.Role != Lead || a.Version > 1 { // a Version above 1: played by a run before this one
 				continue
 			}
 			items, err := periodsOf(tx, a.ID)
@@ -291,7 +303,7 @@ func (g *seeder) evidence(year int, codes ...string) error {
 	return nil
 }
 
-// rows reads a shipped CSV.
+// shippedRows reads a shipped CSV.
 func shippedRows(raw []byte) ([][]string, error) {
 	return csv.NewReader(bytes.NewReader(raw)).ReadAll()
 }

@@ -65,6 +65,9 @@ func (g *seeder) close(planID, day string) error {
 			return err
 		}
 		before := p.State
+		if before == Closed {
+			return nil
+		}
 		if p.State, err = Moves.Next(p.State, "close", "plan.plan_wrong_state"); err != nil {
 			return err
 		}

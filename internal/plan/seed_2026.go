@@ -187,6 +187,10 @@ func seedProgramme(ctx context.Context, in Seeding) (string, error) {
 		Number: "198/CTr-UBND", IssuedDay: clock.Day(g.now), Issuer: g.id["GL.UBND"], Secretariat: g.id["GL.D02"], Office: g.id["GL.D01"],
 		Source: "plan-targets.csv", Sample: true, State: Issued, CreatedMs: g.now.UnixMilli()}
 	err = in.DB.Write(ctx, func(tx *db.Tx) error {
+		if there, err := planByCode(tx, p.Code); err != nil || there != "" {
+			p.ID = there
+			return err
+		}
 		if err := addPlan(tx, p, "seed"); err != nil {
 			return err
 		}

@@ -103,6 +103,9 @@ func TestSeed_makesTheLivingPlanAndTheProgramme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if again, err := Seed(context.Background(), in); err != nil || again != out {
+		t.Errorf("a second run made %+v, want %+v: %v", again, out, err)
+	}
 	now := clock.At(mustDay(t, "2026-10-14").Add(9 * 3600e9))
 	s := New(d, now, in.Log(now), nil)
 	st, err := s.PublicStatus(context.Background(), out.Plan2026, "")

@@ -11,19 +11,13 @@ import (
 	"cchc/internal/errs"
 	"cchc/internal/event"
 	"cchc/internal/identity"
+	"cchc/internal/notice"
 )
 
-// Urging is a reminder that one person is told of. Key is never the same twice.
-type Urging struct {
-	Key, To       string // To is an account id
-	Assignment    string
-	Code, Content string // of the task
-	DueDay, Words string
-	Level         int
+// Messenger tells a person something in the same transaction; notice.Service is one.
+type Messenger interface {
+	Send(tx *db.Tx, n notice.Notice) error
 }
-
-// Messenger tells a person in the same transaction; app wires it to package notice.
-type Messenger func(tx *db.Tx, u Urging) error
 
 // Service is what people can do with plans. Each method is one transaction: may they?
 // read, decide, write, record, announce.

@@ -11,6 +11,7 @@ import (
 	"cchc/internal/errs"
 	"cchc/internal/event"
 	"cchc/internal/identity"
+	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/text"
 )
@@ -277,6 +278,7 @@ func (x *act) notify(level int, words string) error {
 	if to == "" || x.s.tell == nil {
 		return nil
 	}
-	return x.s.tell(x.tx, Urging{Key: "plan.remind:" + x.a.ID + ":" + x.day + ":" + strconv.Itoa(level), To: to, Assignment: x.a.ID,
-		Code: x.task.Code, Content: x.task.Content, DueDay: x.a.EffectiveDue, Words: words, Level: level})
+	return x.s.tell.Send(x.tx, notice.Notice{Key: "plan.remind:" + x.a.ID + ":" + x.day + ":" + strconv.Itoa(level), To: to, Kind: "plan.remind",
+		Subject: "plan_assignment:" + x.a.ID, URL: "/plan/assignments/" + x.a.ID,
+		Args: map[string]string{"task": x.task.Code, "content": x.task.Content, "due": x.a.EffectiveDue, "text": words}})
 }

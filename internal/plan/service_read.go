@@ -17,7 +17,7 @@ import (
 type Filter struct {
 	Task   string // task id
 	Area   int
-	Agency string // agency of the assignment
+	Agency string // agency of the assignment, with the units below it
 }
 
 // view is one reading of one plan by one person.
@@ -70,6 +70,46 @@ func (s *Service) Plans(ctx context.Context, year int) (list []Plan, err error) 
 		return err
 	})
 	return list, err
+}
+
+// Provincial finds the plan of a year that the whole province carries out, among those
+// that the person may see; the latest issued one when there are several.
+func (s *Service) Provincial(tx *db.Tx, a identity.Actor, year int) (Plan, bool, error) {
+	list, err := listPlans(tx, scopeOf(a, RightView, s.clock()), year)
+	for _, p := range list {
+		if p.Kind == Annual && p.Parent == "" && (p.open() || p.State == Closed) {
+			return p, true, err
+		}
+	}
+	return Plan{}, false, err
+}
+
+// Export gives a plan as the rows of a file that imports again to the same plan.
+func (s *Service) Export(ctx context.Context, id string) (rows [][]string, err error) {
+	err = s.read(ctx, id, func(v view) error {
+		if err := identity.Require(v.tx, v.actor, RightView, v.plan.Secretariat, v.now); err != nil {
+			return err
+		}
+		tasks, err := listTasks(v.tx, v.plan.ID)
+		if err != nil {
+			return err
+		}
+		areas, err := listAreas(v.tx)
+		if err != nil {
+			return err
+		}
+		doubts, err := listDoubts(v.tx, v.plan.ID, true)
+		if err != nil {
+			return err
+		}
+		names, err := onTree(v.tx, "")
+		if err != nil {
+			return err
+		}
+		rows, err = Export(tasks, areas, doubts, names.Name)
+		return err
+	})
+	return rows, err
 }
 
 // Plan reads one plan.

@@ -312,7 +312,7 @@ func TestRemind_tellsTheHeadOnceADayAndLevel(t *testing.T) {
 		wantCode(t, err, "plan.remind_level")
 		_, err = h.s.Remind(as(h.justice), a.ID, 1, "")
 		wantCode(t, err, "identity.right_missing")
-		if len(h.told) != 1 || h.told[0].To != h.justice.AccountID || h.told[0].Code != "NV02" {
+		if len(h.told) != 1 || h.told[0].To != h.justice.AccountID || h.told[0].Args["task"] != "NV02" {
 			t.Errorf("told %+v", h.told)
 		}
 	})

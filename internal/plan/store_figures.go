@@ -44,7 +44,7 @@ func countAssignments(tx *db.Tx, q asked) (Counts, error) {
 			      FROM plan_phase
 			      WHERE plan_id = $1 AND from_day <= $2 AND to_day > $2
 			        AND ($4 = '*' OR agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
-			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id = $9)) AS x)
+			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $9))) AS x)
 		SELECT COUNT(*), COUNT(*) FILTER (WHERE standing = 'approved'),
 		       COUNT(*) FILTER (WHERE class = 'on_time'), COUNT(*) FILTER (WHERE class = 'late'),
 		       COUNT(*) FILTER (WHERE class = 'overdue'), COUNT(*) FILTER (WHERE class = 'in_progress'),
@@ -79,7 +79,7 @@ func assignmentsBehind(tx *db.Tx, q asked, f Figure, afterDay, afterID string, l
 			      FROM plan_phase
 			      WHERE plan_id = $1 AND from_day <= $2 AND to_day > $2
 			        AND ($4 = '*' OR agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
-			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id = $9)) AS x),
+			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $9))) AS x),
 		behind AS (
 			SELECT * FROM f
 			WHERE CASE $10
@@ -125,7 +125,7 @@ func taskFacts(tx *db.Tx, q asked) ([]TaskFacts, error) {
 			      FROM plan_phase
 			      WHERE plan_id = $1 AND from_day <= $2 AND to_day > $2
 			        AND ($4 = '*' OR agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
-			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id = $9)) AS x),
+			        AND ($7 = '' OR task_id = $7) AND ($8 = 0 OR area_no = $8) AND ($9 = '' OR agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $9))) AS x),
 		g AS (
 			SELECT task_id, COUNT(*) AS n, COUNT(*) FILTER (WHERE standing = 'approved') AS done_n,
 			       COUNT(*) FILTER (WHERE dated) AS dated_n,
@@ -176,7 +176,7 @@ func countPeriods(tx *db.Tx, q asked) (map[string]PeriodCounts, error) {
 		FROM plan_period i
 		WHERE i.plan_id = $1 AND i.due_day <= $2 AND i.state <> 'cancelled'
 		  AND ($3 = '*' OR i.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $3 AND right_code = $4 AND from_ms <= $5 AND to_ms > $5))
-		  AND ($6 = '' OR i.task_id = $6) AND ($7 = '' OR i.agency_id = $7)
+		  AND ($6 = '' OR i.task_id = $6) AND ($7 = '' OR i.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $7))
 		  AND ($8 = 0 OR i.task_id IN (SELECT id FROM plan_task WHERE plan_id = $1 AND area_no = $8))
 		GROUP BY i.task_id`,
 		q.plan, q.day, q.account, q.right, q.nowMs, q.task, q.agency, q.area)

@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"time"
+
 	"cchc/internal/db"
 	"cchc/internal/errs"
+	"cchc/internal/indicator"
 )
 
 func scanPlan(row db.Scanner) (p Plan, err error) {
@@ -119,4 +122,50 @@ func listTargets(tx *db.Tx, planID string) ([]Target, error) {
 		return t, err
 	}, `SELECT id, area_no, code, name, operator, value, unit, year, computation, verification, source
 		FROM plan_target WHERE plan_id = $1 ORDER BY area_no, code`, planID)
+}
+
+// planByCode finds a plan by the code that people read, "" when there is none.
+func planByCode(tx *db.Tx, code string) (string, error) {
+	id, _, err := db.One(tx, db.Value[string], `SELECT id FROM plan_plan WHERE code = $1`, code)
+	return id, err
+}
+
+// readMedianLag gives the middle number of whole days from handing in to acceptance,
+// of the results accepted in a period.
+func readMedianLag(tx *db.Tx, q asked, fromMs, toMs int64, asOf time.Time) (indicator.Reading, error) {
+	return indicator.ReadMedian(tx, 1, asOf, `
+		WITH lag AS (
+			SELECT (e.at_ms - (SELECT MAX(s.at_ms) FROM plan_event s WHERE s.assignment_id = e.assignment_id AND s.move = 'submit' AND s.no < e.no)) / 86400000 AS days
+			FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id
+			WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' OR e.plan_id = $3)
+			  AND ($4 = '*' OR a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
+			  AND ($7 = '' OR a.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $7))),
+		v AS (SELECT lag.days AS v, ROW_NUMBER() OVER (ORDER BY lag.days) AS r, COUNT(*) OVER () AS n FROM lag)
+		SELECT CAST(COALESCE(SUM(v), 0) AS BIGINT), COUNT(*), COALESCE(MAX(n), 0) FROM v WHERE r IN ((n + 1) / 2, (n + 2) / 2)`,
+		fromMs, toMs, q.plan, q.account, q.right, q.nowMs, q.agency)
+}
+
+// acceptedIn reads the results accepted in a period, in the order of acceptance.
+func acceptedIn(tx *db.Tx, q asked, fromMs, toMs, afterMs int64, afterID string, limit int) ([]indicator.Record, error) {
+	return db.All(tx, func(row db.Scanner) (r indicator.Record, err error) {
+		var ms int64
+		err = row.Scan(&r.ID, &r.Code, &r.Title, &r.AgencyID, &r.Agency, &ms)
+		r.At, r.URL = time.UnixMilli(ms).UTC(), "/plan/assignments/"+r.ID
+		return r, err
+	}, `
+		SELECT a.id, t.code, t.content, a.agency_id, o.short_name, e.at_ms
+		FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id JOIN plan_task t ON t.id = a.task_id JOIN org_agency o ON o.id = a.agency_id
+		WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' OR e.plan_id = $3)
+		  AND ($4 = '*' OR a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
+		  AND ($7 = '' OR a.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $7))
+		  AND (e.at_ms, a.id) > ($8, $9)
+		ORDER BY e.at_ms, a.id LIMIT $10`,
+		fromMs, toMs, q.plan, q.account, q.right, q.nowMs, q.agency, afterMs, afterID, limit)
+}
+
+// provincialOf finds the provincial plan in force in the year of a day, "" when there is none.
+func provincialOf(tx *db.Tx, year int) (string, error) {
+	id, _, err := db.One(tx, db.Value[string], `
+		SELECT id FROM plan_plan WHERE kind = 'annual' AND parent_id IS NULL AND year = $1 AND state IN ('issued', 'amended', 'closed') ORDER BY code LIMIT 1`, year)
+	return id, err
 }
