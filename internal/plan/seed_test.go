@@ -40,7 +40,7 @@ func TestSeed2022_givesTheWorkedExampleToTheLastDigit(t *testing.T) {
 		}
 		now := clock.At(mustDay(t, "2026-10-14"))
 		s := New(d, now, audit.New(keys, now), nil)
-		got, err := s.PublicStatus(context.Background(), id, "2022-09-14")
+		got, err := s.PublicStatus(context.Background(), id, "2022-09-14", Filter{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestSeed2022_givesTheWorkedExampleToTheLastDigit(t *testing.T) {
 			{"2022-10-24", 11, 0, 11, "28.95", "72.73", "63.64"},
 			{"2023-02-10", 38, 0, 27, "100.00", "81.48", "77.78"},
 		} {
-			st, err := s.PublicStatus(context.Background(), id, c.day)
+			st, err := s.PublicStatus(context.Background(), id, c.day, Filter{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ func TestSeed_makesTheLivingPlanAndTheProgramme(t *testing.T) {
 	}
 	now := clock.At(mustDay(t, "2026-10-14").Add(9 * 3600e9))
 	s := New(d, now, in.Log(now), nil)
-	st, err := s.PublicStatus(context.Background(), out.Plan2026, "")
+	st, err := s.PublicStatus(context.Background(), out.Plan2026, "", Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func (s *Service) Plans(ctx context.Context, year int) (list []Plan, err error) 
 func (s *Service) Provincial(tx *db.Tx, a identity.Actor, year int) (Plan, bool, error) {
 	list, err := listPlans(tx, scopeOf(a, RightView, s.clock()), year)
 	for _, p := range list {
-		if p.Kind == Annual && p.Parent == "" && (p.open() || p.State == Closed) {
+		if p.Kind == Annual && p.Parent == "" && p.published() {
 			return p, true, err
 		}
 	}
@@ -162,26 +162,6 @@ func (s *Service) Status(ctx context.Context, id, day string, f Filter) (out Sta
 			return err
 		}
 		out, err = status(v.tx, q)
-		return err
-	})
-	return out, err
-}
-
-// PublicStatus is the same for everybody: figures only, of an issued plan.
-func (s *Service) PublicStatus(ctx context.Context, id, day string) (out Status, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		p, err := findPlan(tx, id)
-		if err != nil {
-			return err
-		}
-		if !p.open() && p.State != Closed {
-			return errs.New(errs.NotFound, "plan.plan_unknown")
-		}
-		q, err := (view{tx: tx, now: s.clock(), scope: scope{account: everything}, plan: p}).ask(day, Filter{})
-		if err != nil {
-			return err
-		}
-		out, err = status(tx, q)
 		return err
 	})
 	return out, err
