@@ -21,7 +21,7 @@ type Service struct {
 	Clock   clock.Clock
 	Figures *indicator.Registry
 	// CurrentPlan finds the provincial plan of a year that the actor may see; app wires it.
-	CurrentPlan func(tx *db.Tx, a identity.Actor, year int) (Plan, bool, error)
+	CurrentPlan func(ctx context.Context, year int) (Plan, bool, error)
 	// UrgeURL is the page that urges the record behind a figure, "" when none does.
 	UrgeURL func(code, recordID string) string
 }
@@ -107,11 +107,11 @@ func (s *Service) Cockpit(ctx context.Context) (Cockpit, error) {
 	a := identity.From(ctx)
 	now := s.Clock()
 	c := Cockpit{Now: now}
-	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-		c.Tiles, c.Late = nil, nil
-		if c.Plan, c.HasPlan, err = s.CurrentPlan(tx, a, now.In(clock.Vietnam).Year()); err != nil || !c.HasPlan {
-			return err
-		}
+	var err error
+	if c.Plan, c.HasPlan, err = s.CurrentPlan(ctx, now.In(clock.Vietnam).Year()); err != nil || !c.HasPlan {
+		return c, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		for _, code := range strip {
 			ind, ok := s.Figures.Get(code)
 			if !ok {

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"os"
+)
+
+// doctor looks at the database, the folders and the log, and says of each whether it
+// is well. Its words are the locale keys app.doctor.<code>.
+func doctor(ctx context.Context, a *App, _ struct{}) ([]doctorFinding, error) {
+	var all []doctorFinding
+	add := func(code string, ok bool, args ...any) {
+		f := doctorFinding{Code: code, OK: ok, Args: map[string]any{}}
+		for i := 0; i+1 < len(args); i += 2 {
+			f.Args[args[i].(string)] = args[i+1]
+		}
+		all = append(all, f)
+	}
+	found, err := a.db.Doctor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		add(f.Code, f.OK, f.Args...)
+	}
+	add("data_private", private(a.cfg.Data), "folder", a.cfg.Data)
+	add("keys_private", private(a.cfg.keysDir()), "folder", a.cfg.keysDir())
+	add("public_url", a.demo() || a.cfg.PublicURL == "" || a.cfg.secure(), "url", a.cfg.baseURL())
+	dead, err := a.jobs.Dead(ctx, 100)
+	if err != nil {
+		return nil, err
+	}
+	add("jobs_dead", len(dead) == 0, "n", len(dead))
+	return all, nil
+}
+
+// private says whether only its owner may enter a folder.
+func private(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.Mode().Perm()&0o077 == 0
+}

@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cchc/internal/account"
+	"cchc/internal/api"
+	"cchc/internal/calendar"
+	"cchc/internal/db"
+	"cchc/internal/desk"
+	"cchc/internal/identity"
+	"cchc/internal/inbox"
+	"cchc/internal/indicator"
+	"cchc/internal/job"
+	"cchc/internal/notice"
+	"cchc/internal/org"
+	"cchc/internal/plan"
+	"cchc/internal/portal"
+	"cchc/internal/report"
+	"cchc/internal/ui"
+)
+
+// rooms is every room with what connects it to the others.
+type rooms struct {
+	rights   *identity.Rights
+	identity *identity.Service
+	notice   *notice.Service
+	agencies *org.Directory
+	calendar *calendar.Book
+	inbox    *inbox.Registry
+	plan     *plan.Service
+	portal   *portal.Service
+	report   *report.Service
+	desk     *desk.Service
+}
+
+// roomRights is what each room declares: its rights, and the roles that hold them when
+// a province begins. An administrator changes both afterwards.
+var roomRights = []struct {
+	codes []string
+	roles map[string][]string
+}{
+	{plan.Rights, plan.RoleRights},
+	{report.Rights, report.RoleRights},
+}
+
+// build makes the rooms in the order of their floors and connects them: rights,
+// indicators, what is owed, hand-overs, jobs. Nothing runs yet; Serve starts the work.
+func (a *App) build(ctx context.Context) error {
+	r := &a.rooms
+	if err := a.buildPeople(); err != nil {
+		return err
+	}
+	r.agencies = org.NewDirectory(a.log, a.clock)
+	r.calendar = calendar.NewBook(a.log, a.clock)
+
+	r.plan = plan.New(a.db, a.clock, a.log, r.notice)
+	r.agencies.Register(plan.WorkKind, r.plan)
+	r.inbox = inbox.NewRegistry()
+	r.inbox.Add("plan", r.plan)
+		a.figures.Add(r.plan.Indicators()...)
+
+	r.desk = &desk.Service{DB: a.db, Clock: a.clock, Inbox: r.inbox}
+	r.portal = &portal.Service{DB: a.db, Clock: a.clock}
+	r.report = &report.Service{
+		DB: a.db, Clock: a.clock, Figures: a.figures,
+		CurrentPlan: r.currentPlan,
+		UrgeURL:     func(_, id string) string { return "/plan/assignments/" + id + "/urge" },
+	}
+	a.schedule()
+	return r.identity.Sync(ctx)
+}
+
+// buildPeople makes accounts and messages, which need each other: a one-time link is
+// sent as a notice, and a notice asks where a person is reached.
+func (a *App) buildPeople() error {
+	r := &a.rooms
+	r.rights = identity.NewRights()
+	for _, room := range roomRights {
+		r.rights.AddCodes(room.codes...)
+		for role, codes := range room.roles {
+			r.rights.Default(role, codes...)
+		}
+	}
+	key, err := secretKey(a.cfg.keysDir())
+	if err != nil {
+		return err
+	}
+	r.notice, err = notice.New(a.db, a.clock, a.log, a.jobs, notice.Options{
+		Key: key, BaseURL: a.cfg.baseURL(),
+		Book: func(tx *db.Tx, account string) (notice.Address, bool, error) {
+			c, found, err := r.identity.Contact(tx, account)
+			return notice.Address{Name: c.Name, Email: c.Email, Phone: c.Phone, Lang: c.Lang}, found, err
+		},
+	})
+	if err != nil {
+		return err
+	}
+	r.identity, err = identity.New(a.db, a.clock, a.log, r.rights, identity.Options{
+		Key: key, Demo: a.demo() && loopback(a.cfg.Listen), Secure: a.cfg.secure(), BaseURL: a.cfg.baseURL(), Queue: a.jobs,
+		Mail: func(tx *db.Tx, m identity.Message) error {
+			return r.notice.Send(tx, notice.Notice{Key: m.Key, To: m.To, Kind: m.Kind, Subject: m.Subject, Args: m.Args, Secret: m.Secret})
+		},
+	})
+	return err
+}
+
+// collectArgs asks for the files that no record names to be removed.
+type collectArgs struct{}
+
+// Kind names the job.
+func (collectArgs) Kind() string { return "file.collect" }
+
+// schedule names the work that repeats and belongs to no room.
+func (a *App) schedule() {
+	indicator.Schedule(a.jobs, a.db)
+	job.Register(a.jobs, func(ctx context.Context, _ *job.Run, _ collectArgs) error {
+		_, err := a.files.Collect(ctx, a.clock())
+		return err
+	})
+	a.jobs.Every("file.collect", 6*time.Hour, func(time.Time) job.Args { return collectArgs{} })
+}
+
+// currentPlan finds the provincial plan of a year that the reader may see: Plans gives
+// it first.
+func (r *rooms) currentPlan(ctx context.Context, year int) (report.Plan, bool, error) {
+	plans, err := r.plan.Plans(ctx, year)
+	if err != nil || len(plans) == 0 {
+		return report.Plan{}, false, err
+	}
+	p := plans[0]
+	return report.Plan{ID: p.ID, Title: p.Title, URL: "/plan/" + p.ID}, true, nil
+}
+
+// baseURL begins the links that people are sent.
+func (c Config) baseURL() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + c.Listen
+}
+
+// handler opens every door: the pages and the API, behind the session.
+func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
+	r := &a.rooms
+	rt := ui.NewRouter(ui.Config{
+		Clock: a.clock, Log: log, Secure: a.cfg.secure(), Dev: a.demo(),
+		Demo: func(context.Context) *ui.Demo {
+			if !a.demo() {
+				return nil
+			}
+			return &ui.Demo{Now: a.clock()}
+		},
+	})
+	rt.Use(r.identity.SessionMiddleware)
+	programs := api.New(rt, a.db, a.clock, api.Config{Version: Version, Contact: "cchc"})
+	portal.Mount(rt, r.portal)
+	portal.Operations(programs, r.portal)
+	account.Mount(rt, &account.Service{DB: a.db, Clock: a.clock, Identity: r.identity, Demo: a.demoChoices})
+	desk.Mount(rt, r.desk)
+		plan.Operations(programs, r.plan)
+//PLANWEB
+	report.Mount(rt, r.report)
+	a.mountDemo(rt)
+	programs.Ready()
+	return rt, programs
+}
+
+// demo says whether the folder is a demonstration's.
+func (a *App) demo() bool { return !a.start.IsZero() }
+
+// secretKey is the key that seals second factors; it stands beside the log's keys, so
+// that a copy of the database alone opens nothing.
+func secretKey(dir string) ([]byte, error) {
+	path := filepath.Join(dir, "identity.key")
+	key, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		return newSecretKey(path)
+	}
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("key of second factors %s: unreadable or of the wrong length: %w", path, err)
+	}
+	return key, nil
+}
