@@ -22,6 +22,7 @@ func Mount(rt *ui.Router, s *Service) {
 	h := &web{portal: s}
 	rt.Face(ui.Portal, "/", ui.Public)
 	rt.Menu(ui.MenuItem{Face: ui.Portal, Label: "portal.menu.due", URL: "/due", Right: ui.Public, Order: 30})
+	rt.Menu(ui.MenuItem{Face: ui.Portal, Label: "portal.menu.home", URL: "/", Right: ui.Public, Order: 10})
 	rt.Handle("GET /{$}", ui.Public, h.home)
 	rt.Handle("GET /due", ui.Public, h.due)
 	rt.Handle("GET /accessibility", ui.Public, h.accessibility)
@@ -47,7 +48,12 @@ func (h *web) home(w http.ResponseWriter, r *http.Request) error {
 
 func (h *web) accessibility(w http.ResponseWriter, r *http.Request) error {
 	title := i18n.T(r.Context(), "portal.access.title")
-	return ui.Render(w, r, ui.Page{Title: title, Face: ui.Portal}, accessibility())
+	return ui.Render(w, r, ui.Page{Title: title, Face: ui.Portal, Crumbs: crumbs(r, "portal.access.title")}, accessibility())
+}
+
+// crumbs leads back to the first page.
+func crumbs(r *http.Request, here string) []ui.Crumb {
+	return []ui.Crumb{{Text: i18n.T(r.Context(), "portal.menu.home"), URL: "/"}, {Text: i18n.T(r.Context(), here)}}
 }
 
 // emptyDue is the form before anything is typed: five working days from now.
@@ -64,7 +70,7 @@ type dueView struct {
 // so it is a GET: the address of an answer can be kept and sent on.
 func (h *web) due(w http.ResponseWriter, r *http.Request) error {
 	v := dueView{Form: ui.Query(r)}
-	page := ui.Page{Title: i18n.T(r.Context(), "portal.due.title"), Face: ui.Portal, Active: "/due"}
+	page := ui.Page{Title: i18n.T(r.Context(), "portal.due.title"), Face: ui.Portal, Active: "/due", Crumbs: crumbs(r, "portal.due.title")}
 	if !v.Form.Has("start") {
 		v.Form = h.emptyDue()
 		return ui.Render(w, r, page, due(v))
@@ -122,12 +128,15 @@ func stepTone(k calendar.StepKind) string {
 
 // hours writes minutes as hours and minutes: "7 giờ 30 phút".
 func hours(ctx context.Context, minutes int64) string {
+	if minutes == 0 {
+		return "–"
+	}
 	h, m := minutes/60, minutes%60
 	var parts []string
 	if h > 0 {
 		parts = append(parts, i18n.T(ctx, "portal.due.hours", "n", strconv.FormatInt(h, 10)))
 	}
-	if m > 0 || h == 0 {
+	if m > 0 {
 		parts = append(parts, i18n.T(ctx, "portal.due.minutes", "n", strconv.FormatInt(m, 10)))
 	}
 	return strings.Join(parts, " ")
@@ -148,7 +157,7 @@ func stepTable(ctx context.Context, steps []calendar.Step) ui.Table {
 		Columns: []ui.Column{
 			{Head: i18n.T(ctx, "portal.due.col.day")},
 			{Head: i18n.T(ctx, "portal.due.col.kind")},
-			{Head: i18n.T(ctx, "portal.due.col.hours")},
+			{Head: i18n.T(ctx, "portal.due.col.hours"), Phone: true},
 			{Head: i18n.T(ctx, "portal.due.col.counted"), Numeric: true},
 			{Head: i18n.T(ctx, "portal.due.col.left"), Numeric: true},
 		},

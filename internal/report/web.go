@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"cchc/internal/decimal"
 	"cchc/internal/i18n"
@@ -101,10 +102,12 @@ func under(ctx context.Context, ind indicator.Indicator, r indicator.Reading) st
 	switch {
 	case r.Value == "":
 		return i18n.T(ctx, "indicator.no_case")
-	case r.Denominator > 0:
+	case r.Denominator > 0 && ind.Unit == "percent":
 		return i18n.T(ctx, "report.out_of", "n", i18n.Number(ctx, r.Numerator), "of", i18n.Number(ctx, r.Denominator))
 	case ind.Unit == "percent":
 		return ""
+	case r.Denominator > 1:
+		return i18n.T(ctx, "report.out_of", "n", i18n.Number(ctx, r.Numerator), "of", i18n.Number(ctx, r.Denominator))
 	}
 	return i18n.T(ctx, "indicator.unit."+ind.Unit)
 }
@@ -178,17 +181,20 @@ func lateTable(ctx context.Context, c Cockpit, urge func(code, id string) string
 	for _, rec := range c.Late {
 		act := ui.Cell{}
 		if u := urge(lateFigure, rec.ID); u != "" {
-			act.Body = ui.Button(ui.Btn{Text: i18n.T(ctx, "report.urge"), URL: u, Icon: "horn", Small: true, Label: i18n.T(ctx, "report.urge_what", "what", rec.Title+", "+rec.Agency)})
+			act.Body = ui.Button(ui.Btn{Text: i18n.T(ctx, "report.urge"), URL: u, Icon: "urge", Small: true, Label: i18n.T(ctx, "report.urge_what", "what", rec.Title+", "+rec.Agency)})
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: rec.Title, URL: rec.URL, Sub: rec.Code},
 			ui.Txt(rec.Agency),
-			ui.In(ui.State(ui.Late, rec.Note)),
+			ui.In(ui.DueState(-max(1, daysLate(rec.At, c.Now)))),
 			act,
 		}})
 	}
 	return t
 }
+
+// daysLate counts calendar days, as people tell lateness.
+func daysLate(due, now time.Time) int { return int(now.Sub(due).Hours()) / 24 }
 
 func basis(ctx context.Context, ind indicator.Indicator) string {
 	if strings.TrimSpace(ind.Basis) == "" {
