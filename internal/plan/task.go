@@ -123,19 +123,26 @@ func (t Task) finalDay() string {
 // holder of the head's post on the day of issue.
 func (t Task) sixClear(addressees int, headless []string, approver string) errs.List {
 	var l errs.List
-	lacks := func(missing bool, field, code string, args ...any) {
-		if missing {
-			l = append(l, errs.OnField(field, code, append([]any{"task", t.Code}, args...)...))
-		}
+	if t.Content == "" {
+		l = append(l, errs.OnField("content", "plan.issue_no_content", "task", t.Code))
 	}
-	lacks(t.Content == "", "content", "plan.issue_no_content")
-	lacks(t.Product == "", "product", "plan.issue_no_product")
-	lacks(t.DeadlineText == "", "deadline_text", "plan.issue_no_deadline")
-	lacks(t.Kind.dated() && t.finalDay() == NoDay && t.Kind == Milestone, "milestones", "plan.issue_no_final_milestone")
-	lacks(addressees == 0, "lead", "plan.issue_no_lead")
+	if t.Product == "" {
+		l = append(l, errs.OnField("product", "plan.issue_no_product", "task", t.Code))
+	}
+	if t.DeadlineText == "" {
+		l = append(l, errs.OnField("deadline_text", "plan.issue_no_deadline", "task", t.Code))
+	}
+	if t.Kind == Milestone && t.finalDay() == NoDay {
+		l = append(l, errs.OnField("milestones", "plan.issue_no_final_milestone", "task", t.Code))
+	}
+	if addressees == 0 {
+		l = append(l, errs.OnField("lead", "plan.issue_no_lead", "task", t.Code))
+	}
 	for _, agency := range headless {
-		lacks(true, "head", "plan.issue_no_head", "agency", agency)
+		l = append(l, errs.OnField("head", "plan.issue_no_head", "task", t.Code, "agency", agency))
 	}
-	lacks(approver == "", "approver", "plan.issue_no_approver")
+	if approver == "" {
+		l = append(l, errs.OnField("approver", "plan.issue_no_approver", "task", t.Code))
+	}
 	return l
 }
