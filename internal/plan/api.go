@@ -155,7 +155,7 @@ type moveInput struct {
 
 // Operations opens the room for programs: the same methods as the pages.
 func Operations(a *api.API, s *Service) {
-	a.Tag("plan", "The yearly reform plan (kế hoạch CCHC): tasks, assignments, and where they stand on any day, from history.")
+	a.Tag("plan", "The yearly reform plan: tasks, assignments, and where they stand on any day, from history.")
 	op := func(id, method, path, right, summary string) api.Op {
 		return api.Op{ID: id, Method: method, Path: path, Right: right, Summary: summary, Tag: "plan"}
 	}
