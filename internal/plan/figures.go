@@ -142,6 +142,7 @@ type TaskFacts struct {
 	DueSoon, Awaiting, Paused              bool
 	DueDay, OriginalDay                    string // the last among the assignments, NoDay when none
 	DoneDay                                string // the last completion once all are done
+	Counts                                 Counts // of its lead assignments
 	FirstOverdue                           string // earliest deadline missed by an open assignment, '' when none
 }
 

@@ -67,7 +67,11 @@ func (s *Service) Board(ctx context.Context, id, day string, f BoardFilter, afte
 		if b.Areas, err = listAreas(v.tx); err != nil {
 			return err
 		}
-		if b.Status, err = status(v.tx, q); err != nil {
+		facts := make([]TaskFacts, 0, len(all))
+		for _, r := range all {
+			facts = append(facts, r.Facts)
+		}
+		if b.Status, err = statusWith(v.tx, q, facts); err != nil {
 			return err
 		}
 		words := text.Fold(f.Query)

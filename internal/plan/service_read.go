@@ -172,9 +172,14 @@ func status(tx *db.Tx, q asked) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	assignments, err := countAssignments(tx, q)
-	if err != nil {
-		return Status{}, err
+	return statusWith(tx, q, tasks)
+}
+
+// statusWith is status where the facts of the tasks are known.
+func statusWith(tx *db.Tx, q asked, tasks []TaskFacts) (Status, error) {
+	var assignments Counts
+	for _, t := range tasks {
+		assignments = assignments.plus(t.Counts)
 	}
 	periods, err := countPeriods(tx, q)
 	return statusOf(q.plan, q.day, countTasks(tasks), assignments, periods), err

@@ -111,15 +111,21 @@ func owedBy(tx *db.Tx, report, approve scope, agency, afterDay, afterID string, 
 	return db.All(tx, scanLine, `
 		SELECT a.id, a.task_id, t.code, t.content, t.area_no, a.agency_id, o.short_name, a.standing, '', a.effective_day, a.original_day, a.done_day,
 		       a.progress, a.updated_ms, a.version
-		FROM plan_assignment a
-		JOIN plan_plan p ON p.id = a.plan_id
+		FROM (
+			SELECT * FROM (
+				SELECT x.id, x.effective_day FROM plan_assignment x JOIN plan_plan p ON p.id = x.plan_id AND p.state IN ('issued', 'amended')
+				WHERE x.role = 'lead' AND x.standing IN ('assigned', 'acknowledged', 'in_progress') AND x.agency_id = $5 AND (x.effective_day, x.id) > ($6, $7)
+				  AND EXISTS (SELECT 1 FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND agency_id = $5 AND from_ms <= $4 AND to_ms > $4)
+				ORDER BY x.effective_day, x.id LIMIT $8) AS own
+			UNION ALL
+			SELECT * FROM (
+				SELECT x.id, x.effective_day FROM plan_assignment x JOIN plan_plan p ON p.id = x.plan_id AND p.state IN ('issued', 'amended')
+				WHERE x.role = 'lead' AND x.standing = 'submitted' AND x.approver_id = $5 AND (x.effective_day, x.id) > ($6, $7)
+				  AND x.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $3 AND from_ms <= $4 AND to_ms > $4)
+				ORDER BY x.effective_day, x.id LIMIT $8) AS others) AS owed
+		JOIN plan_assignment a ON a.id = owed.id
 		JOIN plan_task t ON t.id = a.task_id
 		JOIN org_agency o ON o.id = a.agency_id
-		WHERE a.role = 'lead' AND p.state IN ('issued', 'amended') AND (a.effective_day, a.id) > ($6, $7)
-		  AND ((a.standing IN ('assigned', 'acknowledged', 'in_progress') AND a.agency_id = $5
-		        AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $4 AND to_ms > $4))
-		    OR (a.standing = 'submitted' AND a.approver_id = $5
-		        AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $3 AND from_ms <= $4 AND to_ms > $4)))
 		ORDER BY a.effective_day, a.id LIMIT $8`,
 		report.account, report.right, approve.right, report.nowMs, agency, afterDay, afterID, limit)
 }

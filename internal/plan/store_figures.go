@@ -111,7 +111,8 @@ func scanLine(row db.Scanner) (l Line, err error) {
 }
 
 // taskFacts rolls the lead assignments of a plan up to its tasks, in SQL: the same
-// rule as rollUp, which the tests hold it to.
+// rule as rollUp, which the tests hold it to. The counts of the assignments come with
+// it, so that a board costs one scan.
 func taskFacts(tx *db.Tx, q asked) ([]TaskFacts, error) {
 	return db.All(tx, scanTaskFacts, `
 		WITH f AS (
@@ -136,6 +137,11 @@ func taskFacts(tx *db.Tx, q asked) ([]TaskFacts, error) {
 			       COUNT(*) FILTER (WHERE dated AND original_day <= on_day) AS due_original_n,
 			       COUNT(*) FILTER (WHERE dated AND standing <> 'approved' AND due_day >= $2 AND due_day <= $3) AS soon_n,
 			       COUNT(*) FILTER (WHERE standing = 'submitted') AS awaiting_n, COUNT(*) FILTER (WHERE hold_day <= $2) AS paused_n,
+			       COUNT(*) FILTER (WHERE dated AND standing = 'approved' AND NOT is_late) AS on_time_n,
+			       COUNT(*) FILTER (WHERE dated AND standing = 'assigned' AND NOT is_overdue) AS not_started_n,
+			       COUNT(*) FILTER (WHERE dated AND standing = 'approved' AND NOT is_late AND due_day <= on_day) AS due_on_time_n,
+			       COUNT(*) FILTER (WHERE is_late AND due_day <= on_day) AS due_late_n,
+			       COUNT(*) FILTER (WHERE dated AND original_day <= on_day AND standing = 'approved' AND NOT late_original) AS on_time_original_n,
 			       MAX(due_day) AS due_day, MAX(original_day) AS original_day, MAX(done_day) AS done_day,
 			       COALESCE(MIN(CASE WHEN is_overdue THEN due_day END), '') AS first_overdue
 			FROM f GROUP BY task_id)
@@ -151,14 +157,21 @@ func taskFacts(tx *db.Tx, q asked) ([]TaskFacts, error) {
 		       dated_n > 0 AND (due_original_n = n OR over_original_n > 0 OR late_original_n > 0),
 		       done_n = n AND late_original_n = 0,
 		       soon_n > 0, awaiting_n > 0, paused_n > 0,
-		       g.due_day, g.original_day, CASE WHEN done_n = n THEN g.done_day ELSE '9999-12-31' END, g.first_overdue
+		       g.due_day, g.original_day, CASE WHEN done_n = n THEN g.done_day ELSE '9999-12-31' END, g.first_overdue,
+		       on_time_n, late_n, overdue_n, not_started_n, n - dated_n, due_n, due_on_time_n, due_late_n, due_original_n, on_time_original_n,
+		       soon_n, awaiting_n, paused_n
 		FROM g JOIN plan_task t ON t.id = g.task_id ORDER BY t.sort_no, t.code`,
 		q.plan, q.day, q.soon, q.account, q.right, q.nowMs, q.task, q.area, q.agency)
 }
 
 func scanTaskFacts(row db.Scanner) (t TaskFacts, err error) {
+	c := &t.Counts
 	err = row.Scan(&t.TaskID, &t.Area, &t.Lead, &t.Agencies, &t.DoneCount, &t.Class, &t.Done, &t.Due, &t.DueOriginal, &t.OnTimeOriginal,
-		&t.DueSoon, &t.Awaiting, &t.Paused, &t.DueDay, &t.OriginalDay, &t.DoneDay, &t.FirstOverdue)
+		&t.DueSoon, &t.Awaiting, &t.Paused, &t.DueDay, &t.OriginalDay, &t.DoneDay, &t.FirstOverdue,
+		&c.OnTime, &c.Late, &c.Overdue, &c.NotStarted, &c.NoDeadline, &c.Due, &c.DueOnTime, &c.DueLate, &c.DueOriginal, &c.OnTimeOriginal,
+		&c.DueSoon, &c.Awaiting, &c.Paused)
+	c.Total, c.Done, c.DueOverdue = t.Agencies, t.DoneCount, c.Overdue
+	c.InProgress = c.Total - c.OnTime - c.Late - c.Overdue - c.NotStarted - c.NoDeadline
 	return t, err
 }
 

@@ -29,7 +29,9 @@ CREATE INDEX plan_assignment_task ON plan_assignment (task_id, role, agency_id);
 CREATE INDEX plan_assignment_agency ON plan_assignment (agency_id, standing, effective_day, id);
 CREATE INDEX plan_assignment_plan ON plan_assignment (plan_id, role, effective_day, id);
 CREATE INDEX plan_assignment_open ON plan_assignment (effective_day, id) WHERE standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted');
-CREATE INDEX plan_assignment_waiting ON plan_assignment (approver_id, submitted_day, id) WHERE standing = 'submitted';
+CREATE INDEX plan_assignment_waiting ON plan_assignment (approver_id, effective_day, id) WHERE role = 'lead' AND standing = 'submitted';
+CREATE INDEX plan_assignment_owed ON plan_assignment (agency_id, effective_day, id) WHERE role = 'lead' AND standing IN ('assigned', 'acknowledged', 'in_progress');
+CREATE INDEX plan_assignment_within ON plan_assignment (plan_id, agency_id);
 
 -- History (diễn biến) of an assignment: rows are only ever added; every standing on every day follows from them.
 CREATE TABLE plan_event (
