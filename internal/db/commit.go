@@ -245,7 +245,7 @@ func (w *writer) runNext(b *batch) {
 }
 
 func (w *writer) newTx(ctx context.Context, inner *sql.Tx) *Tx {
-	return &Tx{ctx: w.d.inWrite(context.WithoutCancel(ctx)), run: inner, dialect: SQLite, sqlTx: inner}
+	return &Tx{ctx: w.d.inWrite(context.WithoutCancel(ctx)), run: recorded(ctx, inner), dialect: SQLite, sqlTx: inner}
 }
 
 // settle keeps or undoes what the last call did. If that fails, SQLite has ended

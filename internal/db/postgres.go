@@ -103,7 +103,7 @@ func (d *DB) tryPostgres(ctx context.Context, sc *sql.Conn, native *pgx.Conn, lo
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer inner.Rollback(ctx)
-	tx := &Tx{ctx: ctx, run: sc, dialect: Postgres, pgxTx: inner, locks: locks}
+	tx := &Tx{ctx: ctx, run: recorded(ctx, sc), dialect: Postgres, pgxTx: inner, locks: locks}
 	locks.wanted = ""
 	err = runFn(fn, tx)
 	seen := map[string]bool{}

@@ -358,3 +358,30 @@ func TestOpen_takesAPathWithSignsThatMeanSomethingInAURI(t *testing.T) {
 		t.Errorf("not the same file: %v", err)
 	}
 }
+
+func TestRecording_tellsTheStatementsOfItsOwnWritesOnly(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var told []db.Statement
+		ctx := db.Recording(t.Context(), func(s db.Statement) { told = append(told, s) })
+		write := func(ctx context.Context, id string) {
+			if err := d.Write(ctx, func(tx *db.Tx) error {
+				if _, err := tx.Exec(`INSERT INTO test_row (id) VALUES ($1)`, id); err != nil {
+					return err
+				}
+				_, _, err := db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM test_row WHERE id = $1`, id)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Exec(`CREATE TABLE test_row (id TEXT PRIMARY KEY)`); return err }); err != nil {
+			t.Fatal(err)
+		}
+		write(t.Context(), "unheard")
+		write(ctx, "heard")
+		if len(told) != 2 || told[0].Args[0] != "heard" || told[0].Changed != 1 || told[0].Reads || !told[1].Reads {
+			t.Errorf("got %+v", told)
+		}
+	})
+}

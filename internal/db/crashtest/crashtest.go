@@ -70,8 +70,9 @@ type Result struct {
 	Kills        int
 	Acknowledged int
 	Lost, Twice  []string
-	Ready        time.Duration // longest time from start to "ready", with recovery
-	Checked      time.Duration // longest time that Check took
+	Ready        time.Duration   // longest time from start to "ready", with recovery
+	Starts       []time.Duration // each of these times
+	Checked      time.Duration   // longest time that Check took
 }
 
 // Run starts, kills and checks Kills times. The error is the first failure of the
@@ -93,6 +94,7 @@ func Run(ctx context.Context, p Plan) (Result, error) {
 		}
 		res.Checked = max(res.Checked, clock.System().Sub(checking))
 		res.Ready = max(res.Ready, ready.Sub(began))
+		res.Starts = append(res.Starts, ready.Sub(began))
 		res.Kills++
 		res.Acknowledged += len(ids)
 		for _, id := range ids {
