@@ -36,6 +36,8 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the portal, the desk, the cockpit and the API."`
 	Demo    demoCmd    `cmd:"" help:"Make the demonstration province and serve it."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this program's schema."`
+	Import  importCmd  `cmd:"" help:"Import a file: a plan, agencies."`
+	Export  exportCmd  `cmd:"" help:"Export a plan."`
 	Copy    copyCmd    `cmd:"" help:"Copy everything to another, empty database, of either engine."`
 	Backup  backupCmd  `cmd:"" help:"Write one archive of database, files and keys, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Restore an archive into an empty data folder."`

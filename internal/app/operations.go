@@ -20,6 +20,10 @@ var operations = map[string]operation{
 	"backup": op(backup),
 	"verify": op(verify),
 	"doctor": op(doctor),
+
+	"import_plan": op(importPlan),
+	"import_orgs": op(importOrgs),
+	"export_plan": op(exportPlan),
 }
 
 type backupRequest struct{ Out, Passphrase string }

@@ -63,10 +63,10 @@ func (a *App) build(ctx context.Context) error {
 	r.agencies.Register(plan.WorkKind, r.plan)
 	r.inbox = inbox.NewRegistry()
 	r.inbox.Add("plan", r.plan)
-		a.figures.Add(r.plan.Indicators()...)
+	a.figures.Add(r.plan.Indicators()...)
 
 	r.desk = &desk.Service{DB: a.db, Clock: a.clock, Inbox: r.inbox}
-	r.portal = &portal.Service{DB: a.db, Clock: a.clock}
+	r.portal = &portal.Service{DB: a.db, Clock: a.clock, Figures: a.homeFigures}
 	r.report = &report.Service{
 		DB: a.db, Clock: a.clock, Figures: a.figures,
 		CurrentPlan: r.currentPlan,
@@ -163,8 +163,8 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	portal.Operations(programs, r.portal)
 	account.Mount(rt, &account.Service{DB: a.db, Clock: a.clock, Identity: r.identity, Demo: a.demoChoices})
 	desk.Mount(rt, r.desk)
-		plan.Operations(programs, r.plan)
-//PLANWEB
+	plan.Operations(programs, r.plan)
+	plan.Mount(rt, r.plan, a.files)
 	report.Mount(rt, r.report)
 	a.mountDemo(rt)
 	programs.Ready()
