@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
 	"cchc/internal/clock"
@@ -28,7 +26,10 @@ func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string,
 		i := inbox.Item{ID: l.Assignment, Title: l.Content, Code: l.Code, AgencyID: l.Agency, Agency: l.AgencyName, URL: "/plan/assignments/" + l.Assignment,
 			State: "plan." + string(l.Standing), Kind: kindOwed(l.Standing), DueMs: endOf(l.Due)}
 		if l.Due != NoDay {
-			i.DueDay, i.Late = l.Due, l.Due < clock.Day(now)
+			i.DueDay = l.Due
+		}
+		if l.Standing == Assigned || l.Standing == Submitted {
+			i.SinceMs = l.UpdatedMs
 		}
 		items = append(items, i)
 	}
@@ -55,18 +56,19 @@ func endOf(day string) int64 {
 	return t.AddDate(0, 0, 1).UnixMilli()
 }
 
-// cursorOf reads the key "<due ms>:<id>" of the last item taken as a day and an id.
+// cursorOf turns the place of the last item taken into a day and an id. The place may
+// be that of another room's item, due at any moment of a day.
 func cursorOf(after string) (day, id string) {
-	ms, id, ok := strings.Cut(after, ":")
-	if !ok {
+	ms, id := inbox.Place(after)
+	switch {
+	case ms < 0: // before everything
 		return "", ""
-	}
-	n, err := strconv.ParseInt(ms, 10, 64)
-	if err != nil {
-		return "", ""
-	}
-	if n == 0 {
+	case ms == inbox.NoDate:
 		return NoDay, id
 	}
-	return clock.Day(clock.FromMs(n - 1)), id
+	day = addDays(clock.Day(clock.FromMs(ms)), -1) // the last day that has ended by then
+	if endOf(day) != ms {
+		return day, "~" // what ended with it came before: past every id
+	}
+	return day, id
 }
