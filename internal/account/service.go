@@ -3,9 +3,17 @@ package account
 import (
 	"context"
 
+	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/identity"
 )
+
+// Service is what the pages ask; every method of identity checks its own rights.
+type Service struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Identity *identity.Service
+}
 
 // Mine is what a person sees of their own account.
 type Mine struct {

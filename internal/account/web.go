@@ -8,11 +8,15 @@ import (
 	"cchc/internal/ui"
 )
 
-type web struct{ account *Service }
+type web struct {
+	account *Service
+	demo    func(r *http.Request) []DemoAccount
+}
 
-// Mount adds the pages of signing in and of one's own account to the router.
-func Mount(rt *ui.Router, s *Service) {
-	h := &web{account: s}
+// Mount adds the pages of signing in and of one's own account to the router. demo lists
+// the accounts that one click signs in, for a request that may; nil shows none.
+func Mount(rt *ui.Router, s *Service, demo func(r *http.Request) []DemoAccount) {
+	h := &web{account: s, demo: demo}
 	rt.Account(ui.Link{Text: "account.menu.mine", URL: "/account"})
 	rt.Handle("GET /sign-in", ui.Public, h.signInPage)
 	rt.Handle("POST /sign-in", ui.Public, h.signIn)

@@ -16,8 +16,8 @@ type signInView struct {
 }
 
 func (h *web) showSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView) error {
-	if h.account.Demo != nil {
-		v.Demo = h.account.Demo(r)
+	if h.demo != nil {
+		v.Demo = h.demo(r)
 	}
 	return ui.Render(w, r, ui.Page{Title: title(r, "account.signin.title"), Face: ui.Portal, Status: status, Robots: "noindex"}, signIn(v))
 }

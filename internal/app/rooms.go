@@ -149,7 +149,7 @@ func (c Config) baseURL() string {
 func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	r := &a.rooms
 	rt := ui.NewRouter(ui.Config{
-		Clock: a.clock, Log: log, Secure: a.cfg.secure(), Dev: a.demo(),
+		Clock: a.clock, Log: log, Secure: a.cfg.secure(), Dev: a.demo(), Site: a.site,
 		Demo: func(context.Context) *ui.Demo {
 			if !a.demo() {
 				return nil
@@ -161,7 +161,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	programs := api.New(rt, a.db, a.clock, api.Config{Version: Version, Contact: "cchc"})
 	portal.Mount(rt, r.portal)
 	portal.Operations(programs, r.portal)
-	account.Mount(rt, &account.Service{DB: a.db, Clock: a.clock, Identity: r.identity, Demo: a.demoChoices})
+	account.Mount(rt, &account.Service{DB: a.db, Clock: a.clock, Identity: r.identity}, a.demoChoices)
 	desk.Mount(rt, r.desk)
 	plan.Operations(programs, r.plan)
 	plan.Mount(rt, r.plan, a.files)

@@ -27,7 +27,7 @@ type dueBody struct {
 
 // Operations opens the room's operations for programs.
 func Operations(a *api.API, s *Service) {
-	a.Tag("calendar", "Working time (thời gian làm việc): when a deadline falls, and why.")
+	a.Tag("calendar", "Working time: when a deadline falls, and why.")
 	api.Register(a, api.Op{
 		ID: "getDueTime", Method: "GET", Path: "/api/v1/calendar/due", Right: ui.Public, Tag: "calendar",
 		Summary:     "Count a deadline in working time",
