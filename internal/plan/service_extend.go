@@ -13,6 +13,7 @@ import (
 	"cchc/internal/identity"
 	"cchc/internal/notice"
 	"cchc/internal/org"
+	"cchc/internal/search"
 	"cchc/internal/text"
 )
 
@@ -185,6 +186,9 @@ func (s *Service) CancelTask(ctx context.Context, taskID string, version int64, 
 		}
 		t.Cancelled = true
 		if err := saveTask(tx, t, now.UnixMilli()); err != nil {
+			return err
+		}
+		if err := search.Delete(tx, "plan_task", t.ID); err != nil {
 			return err
 		}
 		if err := s.cancelAll(tx, *p, t, by, actor, now); err != nil {

@@ -11,6 +11,7 @@ import (
 	"cchc/internal/event"
 	"cchc/internal/identity"
 	"cchc/internal/org"
+	"cchc/internal/search"
 	"cchc/internal/text"
 )
 
@@ -113,7 +114,17 @@ func handOut(tx *db.Tx, p Plan, t Task, dir Directory, heads map[string]org.Hold
 			return 0, err
 		}
 	}
-	return len(lead), nil
+	return len(lead), index(tx, t, now)
+}
+
+// index makes a task findable by whoever reaches its accountable agency; one that
+// every addressee answers for belongs to the province.
+func index(tx *db.Tx, t Task, now time.Time) error {
+	agency := ""
+	if t.FanOut == Single {
+		agency = t.LeadAgency
+	}
+	return search.Put(tx, "plan_task", t.ID, agency, now.UnixMilli(), t.Code+" "+t.Content+" "+t.Product)
 }
 
 // give makes one assignment with the beginning of its history, its first stretch of

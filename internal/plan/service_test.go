@@ -8,6 +8,7 @@ import (
 	"cchc/internal/db/dbtest"
 	"cchc/internal/errs"
 	"cchc/internal/identity"
+	"cchc/internal/search"
 )
 
 func wantCode(t *testing.T, err error, code string) {
@@ -35,6 +36,14 @@ func TestIssue_handsEveryTaskOutInOneTransaction(t *testing.T) {
 		if a := h.find("NV02", "C", Coordinating); a.Standing != Assigned {
 			t.Errorf("coordinating: %+v", a)
 		}
+		task := h.lead("NV02", "T").TaskID
+		h.write(func(tx *db.Tx) error {
+			page, err := search.Find(tx, search.Query{Text: "van ban het hieu luc", Account: h.justice.AccountID, Right: RightView, Now: h.now})
+			if len(page.Hits) != 1 || page.Hits[0].ID != task {
+				t.Errorf("found %+v", page.Hits)
+			}
+			return err
+		})
 		before, err := h.s.Status(as(h.secretary), h.plan.ID, "2021-12-19", Filter{})
 		if err != nil || before.Tasks != 0 || before.Completion != "" {
 			t.Errorf("before issue: %+v, %v", before, err)
