@@ -21,7 +21,8 @@ openapi:          ## spectral and redocly on the OpenAPI document
 
 generate:         ## templ and the documents that are made from the code
 	go tool templ generate
-	go test ./internal/app -run TestDocuments -update
+	go test ./internal/app -run "TestDocuments|TestReference" -update
+	go test ./internal/event -run Kinds -update
 
 bench: build      ## one table of measured figures
 	./cchc bench

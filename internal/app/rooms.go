@@ -49,6 +49,18 @@ var roomRights = []struct {
 	{report.Rights, report.RoleRights},
 }
 
+// declaredRights collects what the rooms declare.
+func declaredRights() *identity.Rights {
+	rights := identity.NewRights()
+	for _, room := range roomRights {
+		rights.AddCodes(room.codes...)
+		for role, codes := range room.roles {
+			rights.Default(role, codes...)
+		}
+	}
+	return rights
+}
+
 // build makes the rooms in the order of their floors and connects them: rights,
 // indicators, what is owed, hand-overs, jobs. Nothing runs yet; Serve starts the work.
 func (a *App) build(ctx context.Context) error {
@@ -80,13 +92,7 @@ func (a *App) build(ctx context.Context) error {
 // sent as a notice, and a notice asks where a person is reached.
 func (a *App) buildPeople() error {
 	r := &a.rooms
-	r.rights = identity.NewRights()
-	for _, room := range roomRights {
-		r.rights.AddCodes(room.codes...)
-		for role, codes := range room.roles {
-			r.rights.Default(role, codes...)
-		}
-	}
+	r.rights = declaredRights()
 	key, err := secretKey(a.cfg.keysDir())
 	if err != nil {
 		return err

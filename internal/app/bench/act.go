@@ -22,7 +22,6 @@ type caller struct {
 	chair   identity.Actor
 	lines   []plan.Line
 	step    int
-	version int64
 }
 
 // callers shares the assignments out among n people.
@@ -48,19 +47,16 @@ func callers(ctx context.Context, p *Program, all []plan.Line, n int) ([]*caller
 
 // act does the next act.
 func (c *caller) act(ctx context.Context) error {
-	a := c.lines[c.step/actsEach%len(c.lines)]
-	if c.step%actsEach == 0 {
-		c.version = a.Version
-	}
+	a := &c.lines[c.step/actsEach%len(c.lines)]
 	var after plan.Assignment
 	var err error
 	if c.step%2 == 0 {
-		after, err = c.s.Submit(identity.With(ctx, c.officer), a.Assignment, c.version, plan.Report{Text: "done as planned", Document: "128/BC-SNV"})
+		after, err = c.s.Submit(identity.With(ctx, c.officer), a.Assignment, a.Version, plan.Report{Text: "done as planned", Document: "128/BC-SNV"})
 	} else {
-		after, err = c.s.Return(identity.With(ctx, c.chair), a.Assignment, c.version, "the list of annexes is missing")
+		after, err = c.s.Return(identity.With(ctx, c.chair), a.Assignment, a.Version, "the list of annexes is missing")
 	}
 	if err == nil {
-		c.version = after.Version
+		a.Version = after.Version
 		c.step++
 	}
 	return err

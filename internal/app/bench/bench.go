@@ -79,13 +79,16 @@ type Row struct {
 // run is one run under way.
 type run struct {
 	Options
-	dir  string // of the run
-	base store  // the database that the program works on
-	rows []Row
-	fill filled
+	dir   string // of the run
+	base  store  // the database that the program works on
+	rows  []Row
+	fill  filled
+	quiet float64 // writes a second of 64 callers with nothing beside
 }
 
-func (r *run) say(format string, args ...any) { fmt.Fprintf(r.Progress, "bench: "+format+"\n", args...) }
+func (r *run) say(format string, args ...any) {
+	fmt.Fprintf(r.Progress, "bench: "+format+"\n", args...)
+}
 
 func (r *run) add(name string, value float64, unit, note string) {
 	r.rows = append(r.rows, Row{Name: name, Value: value, Unit: unit, Note: note})

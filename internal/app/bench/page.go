@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"time"
+)
+
+// How often each page is asked for, and before anything is measured.
+const (
+	pageTimes = 100
+	pageWarm  = 5
+	pageLimit = 50 * time.Millisecond
+)
+
+type page struct{ name, path, login string }
+
+// pages asks for pages one after the other through the program's own handler: session,
+// rights, SQL, rendering, headers; only the network is left out.
+func (r *run) pages(ctx context.Context, _ *databases) error {
+	r.say("pages")
+	return r.with(ctx, r.base, func(ctx context.Context, p *Program) error {
+		big := fmt.Sprintf("%d assignments, %d log entries", r.Rows/10, r.Rows)
+		for _, one := range []page{
+			{"plan board", "/plan/" + r.fill.plan, officer},
+			{"plan board, overdue figure", "/plan/" + r.fill.plan + "?figure=overdue", officer},
+			{"inbox of a department", "/inbox", reader},
+			{"inbox of who accepts results", "/inbox", officer},
+			{"assignment by API", "/api/v1/assignments/" + r.fill.assignments[0].Assignment, officer},
+			{"rendering alone: all components", "/dev/components", ""},
+		} {
+			took, size, err := ask(p, one)
+			if err != nil {
+				return err
+			}
+			note := fmt.Sprintf("%.0f kB", float64(size)/1000)
+			if one.login == "" {
+				r.add(one.name+", p95", ms(at(took, 95)), "ms", note+", no database")
+				continue
+			}
+			r.add(one.name+", p50", ms(at(took, 50)), "ms", big+"; "+note)
+			r.aim(one.name+", p95", ms(at(took, 95)), "ms", "< 50 ms", at(took, 95) < pageLimit)
+		}
+		return nil
+	})
+}
+
+// ask requests one page many times and returns how long each took, sorted.
+func ask(p *Program, one page) (took []time.Duration, size int, err error) {
+	var session *http.Cookie
+	if one.login != "" {
+		if session, err = p.SignIn(one.login); err != nil {
+			return nil, 0, err
+		}
+	}
+	for i := range pageWarm + pageTimes {
+		req := httptest.NewRequest(http.MethodGet, one.path, nil)
+		if session != nil {
+			req.AddCookie(session)
+		}
+		w := httptest.NewRecorder()
+		began := time.Now()
+		p.Handler.ServeHTTP(w, req)
+		d := time.Since(began)
+		if w.Code != http.StatusOK {
+			return nil, 0, fmt.Errorf("%s %s: %d", one.name, one.path, w.Code)
+		}
+		if i >= pageWarm {
+			took = append(took, d)
+		}
+		size = w.Body.Len()
+	}
+	slices.Sort(took)
+	return took, size, nil
+}
