@@ -479,7 +479,7 @@ func accountPage(p AccountPage) templ.Component {
 				{Term: i18n.T(ctx, "admin.account.email"), Text: p.Email},
 				{Term: i18n.T(ctx, "admin.account.phone"), Text: p.Phone},
 				{Term: i18n.T(ctx, "admin.account.lang"), Text: i18n.T(ctx, "admin.lang."+p.Lang)},
-				{Term: i18n.T(ctx, "admin.account.created"), Text: i18n.Day(ctx, clock.Day(p.Created))},
+				{Term: i18n.T(ctx, "admin.account.created_on"), Text: i18n.Day(ctx, clock.Day(p.Created))},
 				{Term: i18n.T(ctx, "admin.account.factor"), Text: i18n.T(ctx, onOff(p.Factor))},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
