@@ -74,8 +74,7 @@ func (l assetList) stylesheet() []byte {
 		b.Write(body)
 	}
 	return fontURL.ReplaceAllFunc(b.Bytes(), func(m []byte) []byte {
-		name := string(fontURL.FindSubmatch(m)[1])
-		return []byte("url(" + l.names[name] + ")")
+		return []byte("url(" + l.names[string(fontURL.FindSubmatch(m)[1])] + ")")
 	})
 }
 

@@ -31,7 +31,7 @@ func Hold(dir string) (release func(), err error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lock the folder: %w", err), f.Close())
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {
