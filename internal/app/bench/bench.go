@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"cchc/internal/audit"
 	"cchc/internal/clock"
@@ -80,7 +81,8 @@ type Row struct {
 type run struct {
 	Options
 	dir   string // of the run
-	base  store  // the database that the program works on
+	began time.Time
+	base  store // the database that the program works on
 	rows  []Row
 	fill  filled
 	quiet float64 // writes a second of 64 callers with nothing beside
@@ -106,7 +108,7 @@ func Run(ctx context.Context, o Options) (rows []Row, err error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	r := &run{Options: o, dir: dir}
+	r := &run{Options: o, dir: dir, began: time.Now()}
 	all, err := openDatabases(ctx, dir, o.DB)
 	if err != nil {
 		return nil, err

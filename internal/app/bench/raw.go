@@ -39,27 +39,40 @@ func (r *run) record(ctx context.Context, all *databases, n, acts int) (*script,
 		if err != nil {
 			return err
 		}
-		_, err = together(ctx, list, 2*n*acts, func(ctx context.Context, c *caller, i int) error {
-			if len(s.acts[i]) == acts {
-				return nil
-			}
-			var one []db.Statement
-			if err := c.act(db.Recording(ctx, func(st db.Statement) { one = append(one, st) })); err != nil {
-				return err
-			}
-			for j := range one {
-				for k, v := range one[j].Args {
-					if one[j].Args[k], err = driver.DefaultParameterConverter.ConvertValue(v); err != nil {
-						return err
+		failed := make(chan error, n)
+		var wg sync.WaitGroup
+		for i, c := range list {
+			wg.Go(func() {
+				for range acts {
+					one, err := recordOne(ctx, c)
+					if err != nil {
+						failed <- err
+						return
 					}
+					s.acts[i] = append(s.acts[i], one)
 				}
-			}
-			s.acts[i] = append(s.acts[i], one)
-			return nil
-		})
-		return err
+			})
+		}
+		wg.Wait()
+		close(failed)
+		return <-failed
 	})
 	return s, errors.Join(err, os.RemoveAll(copied.dir))
+}
+
+// recordOne does one act and returns its statements, with arguments as a driver takes them.
+func recordOne(ctx context.Context, c *caller) (one []db.Statement, err error) {
+	if err := c.act(db.Recording(ctx, func(st db.Statement) { one = append(one, st) })); err != nil {
+		return nil, err
+	}
+	for _, st := range one {
+		for k, v := range st.Args {
+			if st.Args[k], err = driver.DefaultParameterConverter.ConvertValue(v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return one, nil
 }
 
 // take returns the next act of whichever caller is next and has one left.
