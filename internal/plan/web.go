@@ -35,6 +35,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	rt.Handle("GET /plan/{id}/{part}/{key}", RightView, h.figure)
 	rt.Handle("GET /plan/tasks/{id}", RightView, h.task)
 	h.mountActs(rt)
+	h.mountDrafts(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the
