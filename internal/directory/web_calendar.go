@@ -38,7 +38,7 @@ func (h *web) year(w http.ResponseWriter, r *http.Request) error {
 	return show(w, r, "/calendar", i18n.T(r.Context(), "directory.menu.calendar"), 0, year(v))
 }
 
-// back shows the year of a day.
+// yearAddress is the page of a year.
 func yearAddress(n int) string { return address("/calendar", "year", number(n)) }
 
 func (h *web) dayForm(w http.ResponseWriter, r *http.Request) error {
@@ -280,11 +280,11 @@ func (h *web) confirm(w http.ResponseWriter, r *http.Request) error {
 func dayTone(k calendar.DayKind) (tone, icon string) {
 	switch k {
 	case calendar.DayOff:
-		return ui.Late, "leaf"
+		return ui.Wait, "leaf"
 	case calendar.MakeUp:
 		return ui.Info, "refresh"
 	case calendar.LunarHint:
-		return ui.Wait, "clock"
+		return ui.Soon, "clock"
 	}
 	return ui.Soon, "warn"
 }

@@ -109,8 +109,7 @@ func (h *web) showWizard(w http.ResponseWriter, r *http.Request, v wizardView, s
 	return show(w, r, "/agencies", i18n.T(r.Context(), "directory.reorganise.title"), st, wizard(v))
 }
 
-// listDay is the day on which the agencies of a step must exist: those that end, on the
-// day before the change; those that take over, on the day itself.
+// listDay is the day on which the agencies to choose from must exist: that of the change.
 func (v wizardView) listDay(today string) string {
 	day := v.Day
 	if day == "" {
@@ -156,10 +155,13 @@ func (h *web) wizardPreview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.preview(w, r, f, 0)
+	return h.preview(w, r, f, nil)
 }
 
-func (h *web) preview(w http.ResponseWriter, r *http.Request, f *ui.Form, st int) error {
+// preview shows the last step, or what it would do; refused is why the reorganisation
+// itself was refused, to be shown over the plan.
+func (h *web) preview(w http.ResponseWriter, r *http.Request, f *ui.Form, refused error) error {
+	st := 0
 	v, err := h.readWizard(r, f)
 	if err != nil {
 		return err
@@ -176,7 +178,7 @@ func (h *web) preview(w http.ResponseWriter, r *http.Request, f *ui.Form, st int
 	if err == nil {
 		var p Plan
 		if p, err = h.dir.Plan(r.Context(), o); err == nil {
-			v.Plan = &p
+			v.Plan, err = &p, refused
 		}
 	}
 	if err != nil {
@@ -202,8 +204,12 @@ func (h *web) reorganise(w http.ResponseWriter, r *http.Request) error {
 		if !f.Keep(err) {
 			return err
 		}
-		// The preview is read anew, so that a choice still missing stands beside its work.
-		return h.preview(w, r, f, status(f, err))
+		// The plan is read anew, so that a choice still missing stands beside its work.
+		fresh, unread := ui.ReadForm(r)
+		if unread != nil {
+			return unread
+		}
+		return h.preview(w, r, fresh, err)
 	}
 	ui.Flash(w, r, "directory.done.reorganise", "number", m.Number)
 	return ui.Back(w, r, "/handovers/"+m.ID)
