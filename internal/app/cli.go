@@ -42,6 +42,7 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write one archive of database, files and keys, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Restore an archive into an empty data folder."`
 	Verify  verifyCmd  `cmd:"" help:"Check the audit log, the files and the counted figures."`
+	Bench   benchCmd   `cmd:"" help:"Measure this machine: one table of figures."`
 	User    userCmd    `cmd:"" help:"Manage accounts."`
 	Token   tokenCmd   `cmd:"" help:"Make a bearer token for the API."`
 	Doctor  doctorCmd  `cmd:"" help:"Say what is wrong and what to do."`

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -29,9 +30,11 @@ type benchCmd struct {
 }
 
 type benchRunCmd struct {
-	Rows int    `help:"Entries of the audit log; there are a tenth as many assignments." default:"1000000"`
-	Dir  string `help:"Where the temporary folder is made; it should be on the disk to be measured." placeholder:"DIR"`
-	JSON bool   `help:"Print JSON." name:"json"`
+	Rows    int      `help:"Entries of the audit log; there are a tenth as many assignments." default:"1000000"`
+	Dir     string   `help:"Where the temporary folder is made; it should be on the disk to be measured." placeholder:"DIR"`
+	Parts   []string `help:"Only these parts: writes, beside, pages, start." enum:"writes,beside,pages,start" sep:","`
+	Profile string   `help:"Write a CPU profile of the run." placeholder:"FILE"`
+	JSON    bool     `help:"Print JSON." name:"json"`
 }
 
 // Run measures and prints the table. With --db postgres://… the user of the address
@@ -45,8 +48,19 @@ func (c *benchRunCmd) Run(e *env) error {
 		return err
 	}
 	quiet()
+	if c.Profile != "" {
+		f, err := os.Create(c.Profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	rows, err := bench.Run(e.ctx, bench.Options{
-		Open: openForBench, Child: benchChild, Dir: c.Dir, DB: cfg.DB, Rows: c.Rows, Progress: e.stderr,
+		Open: openForBench, Child: benchChild, Dir: c.Dir, DB: cfg.DB, Rows: c.Rows, Parts: c.Parts, Progress: e.stderr,
 	})
 	if err != nil {
 		return err

@@ -159,7 +159,7 @@ func TestSQLDocument(t *testing.T) {
 		if !strings.Contains(doc, banned) {
 			t.Errorf("docs/sql.md does not say that %s is banned", banned)
 		}
-		if !oneEngine.MatchString("SELECT a FROM t WHERE b = " + banned + "(c) ") && !oneEngine.MatchString(banned+" INTO t") {
+		if !oneEngine.MatchString("SELECT a FROM t WHERE b = "+banned+"(c) ") && !oneEngine.MatchString(banned+" INTO t") {
 			t.Errorf("the house test does not refuse %s", banned)
 		}
 	}

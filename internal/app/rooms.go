@@ -6,13 +6,16 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cchc/internal/account"
+	"cchc/internal/admin"
 	"cchc/internal/api"
 	"cchc/internal/calendar"
 	"cchc/internal/db"
 	"cchc/internal/desk"
+	"cchc/internal/directory"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
@@ -22,6 +25,7 @@ import (
 	"cchc/internal/plan"
 	"cchc/internal/portal"
 	"cchc/internal/report"
+	"cchc/internal/search"
 	"cchc/internal/ui"
 )
 
@@ -46,6 +50,8 @@ var roomRights = []struct {
 	roles map[string][]string
 }{
 	{plan.Rights, plan.RoleRights},
+	{admin.Rights, admin.RoleRights},
+	{directory.Rights, directory.RoleRights},
 	{report.Rights, report.RoleRights},
 }
 
@@ -122,6 +128,14 @@ type collectArgs struct{}
 // Kind names the job.
 func (collectArgs) Kind() string { return "file.collect" }
 
+// mergeArgs asks for the search index to be tidied in small steps.
+type mergeArgs struct{}
+
+// Kind names the job.
+func (mergeArgs) Kind() string { return "search.merge" }
+
+const mergeSteps = 20
+
 // schedule names the work that repeats and belongs to no room.
 func (a *App) schedule() {
 	indicator.Schedule(a.jobs, a.db)
@@ -130,6 +144,11 @@ func (a *App) schedule() {
 		return err
 	})
 	a.jobs.Every("file.collect", 6*time.Hour, func(time.Time) job.Args { return collectArgs{} })
+	job.Register(a.jobs, func(ctx context.Context, _ *job.Run, _ mergeArgs) error {
+		_, err := search.Merge(ctx, a.db, mergeSteps)
+		return err
+	})
+	a.jobs.Every("search.merge", time.Minute, func(time.Time) job.Args { return mergeArgs{} })
 }
 
 // currentPlan finds the provincial plan of a year that the reader may see: Plans gives
@@ -172,9 +191,30 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	plan.Operations(programs, r.plan)
 	plan.Mount(rt, r.plan, a.files)
 	report.Mount(rt, r.report)
+	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
+	directory.Mount(rt, places)
+	directory.Operations(programs, places)
+	admin.Mount(rt, &admin.Service{
+		DB: a.db, Clock: a.clock, Identity: r.identity, Log: a.log, PublicKey: a.keys.Public, Jobs: a.jobs, Notice: r.notice,
+		Demo: a.demo(), SubjectURL: subjectURL,
+	})
 	a.mountDemo(rt)
 	programs.Ready()
 	return rt, programs
+}
+
+// subjectURL is the page of a record that the log names, "" when it has none.
+func subjectURL(subject string) string {
+	table, id, _ := strings.Cut(subject, ":")
+	switch table {
+	case "plan_plan":
+		return "/plan/" + id
+	case "plan_task":
+		return "/plan/tasks/" + id
+	case "plan_assignment":
+		return "/plan/assignments/" + id
+	}
+	return ""
 }
 
 // demo says whether the folder is a demonstration's.

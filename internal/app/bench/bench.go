@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cchc/internal/audit"
@@ -64,6 +65,7 @@ type Options struct {
 	Dir      string    // where the temporary folder is made; "" the system's
 	DB       string    // URL of a PostgreSQL server whose user may create databases; "" SQLite
 	Rows     int       // entries of the audit log; a tenth as many assignments
+	Parts    []string  // "writes", "beside", "pages", "start"; none: all
 	Progress io.Writer // what is being done
 }
 
@@ -121,9 +123,15 @@ func Run(ctx context.Context, o Options) (rows []Row, err error) {
 	if err := r.with(ctx, r.base, r.fillAll); err != nil {
 		return nil, fmt.Errorf("make the data: %w", err)
 	}
-	for _, part := range []func(context.Context, *databases) error{r.writes, r.beside, r.pages, r.start} {
-		if err := part(ctx, all); err != nil {
-			return nil, err
+	for _, part := range []struct {
+		name string
+		run  func(context.Context, *databases) error
+	}{{"writes", r.writes}, {"beside", r.beside}, {"pages", r.pages}, {"start", r.start}} {
+		if len(o.Parts) > 0 && !slices.Contains(o.Parts, part.name) {
+			continue
+		}
+		if err := part.run(ctx, all); err != nil {
+			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
 	return r.rows, nil
