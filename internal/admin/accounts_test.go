@@ -148,7 +148,7 @@ func TestRoles_areShownToReadersAndChangedByTheProvinceOnly(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		reader := h.Person("reader", h.home, h.home, identity.RightView)
-		h.want(h.get(reader, "/admin/roles"), 200, "Quản trị hệ thống", "identity.manage", "Xem nhật ký", "plan.view")
+		h.want(h.get(reader, "/admin/roles"), 200, "Quản trị hệ thống", "Quản lý tài khoản và phân quyền", "Xem nhật ký")
 		w := h.get(reader, "/admin/roles/admin")
 		h.want(w, 200, "Quản lý tài khoản và phân quyền")
 		h.lacks(w, `type="checkbox"`)

@@ -19,11 +19,10 @@ type LogQuery struct{ Who, Account, Kind, Subject, Agency, From, To, After strin
 // LogList is one page of the log, newest first.
 type LogList struct {
 	names
-	Query   LogQuery
-	Rows    []audit.Row
-	Kinds   []string
-	Next    string
-	objects map[string]string // name of the record that an entry is about, by subject
+	Query LogQuery
+	Rows  []audit.Row
+	Kinds []string
+	Next  string
 }
 
 // LogEntries lists what was done to the agencies in reach.
@@ -79,38 +78,37 @@ func (s *Service) accountNamed(tx *db.Tx, login string) (string, error) {
 func (l *LogList) name(tx *db.Tx) (err error) {
 	places, who := []string{}, []string{l.Query.Account}
 	for _, r := range l.Rows {
-		places, who = append(places, r.Agency), append(who, r.Who.For, accountOf(r.Subject))
+		places, who = append(places, r.Agency, agencyOf(r.Subject)), append(who, r.Who.For, accountOf(r.Subject))
 	}
 	if l.agency, err = agencies(tx, places); err != nil {
 		return err
 	}
-	if l.account, err = people(tx, who); err != nil {
-		return err
-	}
-	l.objects = map[string]string{}
-	for _, r := range l.Rows {
-		l.objects[r.Subject] = l.object(r.Subject)
-	}
-	return nil
+	l.account, err = people(tx, who)
+	return err
 }
 
-// accountOf is the account that a subject names, "" for another record.
-func accountOf(subject string) string {
-	id, _ := strings.CutPrefix(subject, "identity_account:")
-	if id == subject {
+// accountOf and agencyOf are the account and the agency that a subject names, "" for
+// another record.
+func accountOf(subject string) string { return idOf(subject, "identity_account:") }
+
+func agencyOf(subject string) string { return idOf(subject, "org_agency:") }
+
+func idOf(subject, kind string) string {
+	id, found := strings.CutPrefix(subject, kind)
+	if !found {
 		return ""
 	}
 	return id
 }
 
 // object is the name of a record of the common ground, "" for a record of a room.
-func (l *LogList) object(subject string) string {
+func (n names) object(subject string) string {
 	kind, id, _ := strings.Cut(subject, ":")
 	switch kind {
 	case "identity_account":
-		return l.account[id].Name
+		return n.account[id].Name
 	case "org_agency":
-		return l.agency[id].Name
+		return n.agency[id].Name
 	case "identity_role":
 		return id
 	}
@@ -138,7 +136,7 @@ func (s *Service) LogEntry(ctx context.Context, id string) (e LogEntry, err erro
 			return errs.New(errs.NotFound, "audit.entry_unknown")
 		}
 		e.Row, e.Changes = row, audit.Changes(row.Before, row.After)
-		if e.agency, err = agencies(tx, []string{row.Agency, row.Who.Agency}); err != nil {
+		if e.agency, err = agencies(tx, []string{row.Agency, row.Who.Agency, agencyOf(row.Subject)}); err != nil {
 			return err
 		}
 		if e.account, err = people(tx, []string{row.Who.For, accountOf(row.Subject)}); err != nil {

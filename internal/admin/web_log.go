@@ -125,7 +125,7 @@ func logTable(ctx context.Context, l LogList) ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: i18n.Time(ctx, r.At), Mute: true},
-			{Text: kindName(ctx, r.Kind), URL: logURL + "/" + r.ID, Sub: about(ctx, r.Subject, l.objects[r.Subject])},
+			{Text: kindName(ctx, r.Kind), URL: logURL + "/" + r.ID, Sub: about(ctx, r.Subject, l.object(r.Subject))},
 			who,
 			ui.Txt(orNone(ctx, l.agencyName(r.Agency))),
 			ui.In(seal(r.LeafIndex)),

@@ -132,23 +132,12 @@ func rightChoices(ctx context.Context, codes []string) []ui.Choice {
 	return out
 }
 
-// roleMatrix is the table right by role.
-func roleMatrix(ctx context.Context, t RoleTable) ui.Table {
-	out := ui.Table{Caption: i18n.T(ctx, "admin.roles.caption"), Wide: true, Columns: []ui.Column{{Head: i18n.T(ctx, "admin.col.right")}}}
-	for _, r := range t.Roles {
-		out.Columns = append(out.Columns, ui.Column{Head: roleName(ctx, r)})
+// cellClass shades the cells of what a role may do.
+func cellClass(r identity.Role, right string) string {
+	if slices.Contains(r.Rights, right) {
+		return "h1"
 	}
-	for _, rights := range byRoom(t.Rights) {
-		out.Rows = append(out.Rows, ui.Row{Group: roomName(ctx, rights[0])})
-		for _, right := range rights {
-			row := ui.Row{Cells: []ui.Cell{{Text: rightName(ctx, right), Sub: right}}}
-			for _, r := range t.Roles {
-				row.Cells = append(row.Cells, ui.In(holds(slices.Contains(r.Rights, right))))
-			}
-			out.Rows = append(out.Rows, row)
-		}
-	}
-	return out
+	return "h0"
 }
 
 // roleList is the roles as lines that open.
