@@ -19,7 +19,7 @@ func scanRecord(s db.Scanner) (r record, err error) {
 func unplaced(tx *db.Tx, afterMs int64, afterID string, limit int) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
 		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
-		FROM audit_entry WHERE leaf_index IS NULL AND NOT aside AND (at_ms, id) > ($1, $2) ORDER BY at_ms, id LIMIT $3`, afterMs, afterID, limit)
+		FROM audit_entry WHERE leaf_index IS NULL AND NOT aside AND (at_ms, id) > ($1, $2) ORDER BY leaf_index, at_ms, id LIMIT $3`, afterMs, afterID, limit)
 }
 
 // placed lists entries from one place on. The order by id within a place shows a

@@ -30,7 +30,9 @@ CREATE INDEX audit_entry_at ON audit_entry (at_ms, id);
 CREATE INDEX audit_entry_account ON audit_entry (account, at_ms, id);
 CREATE INDEX audit_entry_agency ON audit_entry (subject_agency, at_ms, id);
 CREATE INDEX audit_entry_kind ON audit_entry (kind, at_ms, id);
-CREATE INDEX audit_entry_waiting ON audit_entry (at_ms, id) WHERE leaf_index IS NULL AND NOT aside;
+-- leaf_index stands first, though it is always NULL here: else SQLite takes the unique index
+-- below and sorts everything that waits, again for each batch.
+CREATE INDEX audit_entry_waiting ON audit_entry (leaf_index, at_ms, id) WHERE leaf_index IS NULL AND NOT aside;
 -- Not partial: SQLite would take a partial index and then walk it from its start.
 CREATE UNIQUE INDEX audit_entry_leaf ON audit_entry (leaf_index);
 CREATE INDEX audit_entry_aside ON audit_entry (id) WHERE aside;
