@@ -37,7 +37,7 @@ func (r Record) Write(ctx context.Context, out io.Writer) error {
 		document.Text(t("giver", "name", m.GiverSigner)),
 		document.Text(t("taker", "name", m.TakerSigner)),
 		document.Heading{Rank: document.Roman, Text: t("agencies")},
-		r.pairTable(t),
+		r.pairTable(ctx, t),
 		document.Heading{Rank: document.Roman, Text: t("work", "n", i18n.Number(ctx, int64(len(r.Items))))},
 	)
 	if len(r.Items) == 0 {
@@ -55,7 +55,7 @@ func (r Record) Write(ctx context.Context, out io.Writer) error {
 	return document.Docx(out, document.Document{Title: t("file_title", "number", m.Number), Blocks: blocks})
 }
 
-func (r Record) pairTable(t func(string, ...any) string) document.Table {
+func (r Record) pairTable(ctx context.Context, t func(string, ...any) string) document.Table {
 	tab := document.Table{Columns: []document.Column{
 		{Title: t("col_ends"), Width: 3, Align: document.Left},
 		{Title: t("col_successor"), Width: 3, Align: document.Left},
@@ -63,8 +63,11 @@ func (r Record) pairTable(t func(string, ...any) string) document.Table {
 	}}
 	for _, p := range r.Pairs {
 		field := p.Field
-		if field == "" {
+		switch key := "directory.field." + field; {
+		case field == "":
 			field = t("all_fields")
+		case i18n.Has(key):
+			field = i18n.T(ctx, key)
 		}
 		tab.Rows = append(tab.Rows, document.Row{Cells: []string{p.From, p.To, field}})
 	}

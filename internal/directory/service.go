@@ -241,9 +241,14 @@ func (s *Service) Agency(ctx context.Context, id, day string) (View, error) {
 
 func (s *Service) fill(tx *db.Tx, a identity.Actor, v *View) (err error) {
 	id := v.Agency.ID
-	v.HasParent = v.Agency.ParentID != ""
-	if v.HasParent {
-		if v.Parent, err = org.Find(tx, v.Agency.ParentID); err != nil {
+	parent := v.Agency.ParentID
+	if v.Agency.On(v.Day) { // as it was on that day
+		if parent, err = org.ParentOn(tx, id, v.Day); err != nil {
+			return err
+		}
+	}
+	if v.HasParent = parent != ""; v.HasParent {
+		if v.Parent, err = org.Find(tx, parent); err != nil {
 			return err
 		}
 	}
@@ -256,8 +261,14 @@ func (s *Service) fill(tx *db.Tx, a identity.Actor, v *View) (err error) {
 	if v.Heads, err = org.Heads(tx, id); err != nil {
 		return err
 	}
-	if v.Children, err = org.Children(tx, id, v.Day); err != nil {
+	nodes, err := below(tx, id, v.Day)
+	if err != nil {
 		return err
+	}
+	v.Children = nil
+	for _, n := range nodes {
+		n.Agency.Name = n.OnName
+		v.Children = append(v.Children, n.Agency)
 	}
 	if v.Successors, err = successions(tx, id, true); err != nil {
 		return err

@@ -159,3 +159,15 @@ func shownDay(day string) string {
 	}
 	return t.Format("02/01/2006")
 }
+
+// fieldName is a field of work in words: "" is every field, an unknown word stands as
+// it was typed.
+func fieldName(ctx context.Context, field string) string {
+	if field == "" {
+		return i18n.T(ctx, "directory.all_fields")
+	}
+	if key := "directory.field." + field; i18n.Has(key) {
+		return i18n.T(ctx, key)
+	}
+	return field
+}

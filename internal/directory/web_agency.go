@@ -209,10 +209,7 @@ func successionTable(ctx context.Context, caption string, all []Succession) ui.T
 		Columns: []ui.Column{{Head: i18n.T(ctx, "directory.col.name")}, {Head: i18n.T(ctx, "directory.col.field")}, {Head: i18n.T(ctx, "directory.col.from_day")}},
 	}
 	for _, s := range all {
-		field := s.Field
-		if field == "" {
-			field = i18n.T(ctx, "directory.all_fields")
-		}
+		field := fieldName(ctx, s.Field)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: s.Agency.Name, URL: "/agencies/" + s.Agency.ID, Sub: s.Agency.Code}, ui.Txt(field), ui.Txt(i18n.Day(ctx, s.Day)),
 		}})

@@ -122,6 +122,9 @@ func (h *web) tree(w http.ResponseWriter, r *http.Request) error {
 
 func treeAddress(at, day string) string { return address("/agencies/tree", "at", at, "on", day) }
 
+// treeOpen is the longest branch that a page shows unfolded.
+const treeOpen = 30
+
 // byKind groups nodes by kind, in the order of kinds.
 func byKind(nodes []Node) [][]Node {
 	var out [][]Node

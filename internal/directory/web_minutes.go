@@ -113,10 +113,7 @@ func pairTable(ctx context.Context, pairs []pair) ui.Table {
 		Columns: []ui.Column{{Head: i18n.T(ctx, "directory.plan.ends")}, {Head: i18n.T(ctx, "directory.plan.takes")}, {Head: i18n.T(ctx, "directory.col.field")}},
 	}
 	for _, p := range pairs {
-		field := p.Field
-		if field == "" {
-			field = i18n.T(ctx, "directory.all_fields")
-		}
+		field := fieldName(ctx, p.Field)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(p.From), ui.Txt(p.To), ui.Txt(field)}})
 	}
 	return t
