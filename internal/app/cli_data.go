@@ -109,9 +109,21 @@ func (c *backupCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		return e.json(out)
+		if err := e.json(out); err != nil {
+			return err
+		}
+	} else {
+		e.say("app.backed_up", "file", c.Out, "bytes", out.Bytes)
+		for _, sha := range out.Damaged {
+			e.say("app.finding", "what", "file_changed", "subject", sha, "detail", "")
+		}
+		for _, sha := range out.Missing {
+			e.say("app.finding", "what", "file_missing", "subject", sha, "detail", "")
+		}
 	}
-	e.say("app.backed_up", "file", c.Out, "bytes", out.Bytes)
+	if len(out.Damaged)+len(out.Missing) > 0 {
+		return errFound
+	}
 	return nil
 }
 
@@ -166,7 +178,7 @@ func (c *verifyCmd) Run(e *env) error {
 			return err
 		}
 	} else {
-		e.say("app.verified", "entries", rep.Entries, "files", rep.Files, "figures", rep.Figures)
+		e.say("app.verified", "entries", rep.Entries, "figures", rep.Figures)
 		for _, f := range rep.Findings {
 			e.say("app.finding", "what", f.What, "subject", f.Subject, "detail", f.Detail)
 		}
@@ -197,7 +209,7 @@ func (c *doctorCmd) Run(e *env) error {
 	}
 	wrong := false
 	for i, f := range found {
-		found[i].Text = i18n.T(e.ctx, "app.doctor."+f.Code, pairs(f.Args)...)
+		found[i].Text = i18n.T(e.ctx, f.Code, pairs(f.Args)...)
 		wrong = wrong || !f.OK
 	}
 	if c.JSON {

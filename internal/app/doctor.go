@@ -6,7 +6,7 @@ import (
 )
 
 // doctor looks at the database, the folders and the log, and says of each whether it
-// is well. Its words are the locale keys app.doctor.<code>.
+// is well. A code is the locale key of its words.
 func doctor(ctx context.Context, a *App, _ struct{}) ([]doctorFinding, error) {
 	var all []doctorFinding
 	add := func(code string, ok bool, args ...any) {
@@ -23,14 +23,16 @@ func doctor(ctx context.Context, a *App, _ struct{}) ([]doctorFinding, error) {
 	for _, f := range found {
 		add(f.Code, f.OK, f.Args...)
 	}
-	add("data_private", private(a.cfg.Data), "folder", a.cfg.Data)
-	add("keys_private", private(a.cfg.keysDir()), "folder", a.cfg.keysDir())
-	add("public_url", a.demo() || a.cfg.PublicURL == "" || a.cfg.secure(), "url", a.cfg.baseURL())
+	add("app.doctor.data_private", private(a.cfg.Data), "folder", a.cfg.Data)
+	add("app.doctor.keys_private", private(a.cfg.keysDir()), "folder", a.cfg.keysDir())
+	if a.cfg.PublicURL != "" {
+		add("app.doctor.public_url", a.cfg.secure(), "url", a.cfg.PublicURL)
+	}
 	dead, err := a.jobs.Dead(ctx, 100)
 	if err != nil {
 		return nil, err
 	}
-	add("jobs_dead", len(dead) == 0, "n", len(dead))
+	add("app.doctor.jobs_dead", len(dead) == 0, "n", len(dead))
 	return all, nil
 }
 

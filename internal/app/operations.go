@@ -29,9 +29,11 @@ var operations = map[string]operation{
 type backupRequest struct{ Out, Passphrase string }
 
 type backupAnswer struct {
-	File  string `json:"file"`
-	Bytes int64  `json:"bytes"`
-	Files int    `json:"files"`
+	File    string   `json:"file"`
+	Bytes   int64    `json:"bytes"`
+	Files   int      `json:"files"`   // evidence files in the archive
+	Damaged []string `json:"damaged"` // evidence whose content is not its hash; still in the archive
+	Missing []string `json:"missing"` // evidence that the database names and the folder lacks
 }
 
 // backup writes one archive: database first, then the files, which are never removed
@@ -50,6 +52,7 @@ func backup(ctx context.Context, a *App, in backupRequest) (backupAnswer, error)
 	m, err := vault.Backup(ctx, vault.Parts{
 		Version: Version, Now: a.clock(), Mark: mark,
 		Database: func(path string) error { return a.db.Backup(ctx, path) },
+		Describe: func(path string) (vault.About, error) { return describe(ctx, path) },
 		Files:    a.cfg.filesDir(), Keys: a.cfg.keysDir(), Checkpoints: a.cfg.checkpointDir(),
 	}, in.Out, in.Passphrase)
 	if err != nil {
@@ -59,7 +62,7 @@ func backup(ctx context.Context, a *App, in backupRequest) (backupAnswer, error)
 	if err != nil {
 		return backupAnswer{}, err
 	}
-	return backupAnswer{File: in.Out, Bytes: info.Size(), Files: m.Evidence()}, nil
+	return backupAnswer{File: in.Out, Bytes: info.Size(), Files: m.Evidence(), Damaged: m.Damaged, Missing: m.Missing}, nil
 }
 
 // restore fills an empty data folder from an archive; with a PostgreSQL address the
@@ -91,8 +94,7 @@ type finding struct {
 
 type verifyReport struct {
 	Entries  int64     `json:"entries"`
-	Files    int       `json:"files"`
-	Figures  int       `json:"figures"`
+	Figures  int       `json:"figures"` // counters that were recounted
 	Findings []finding `json:"findings"`
 }
 
