@@ -19,6 +19,7 @@ type AssignmentPage struct {
 	Blocked     error             // why a result waits for somebody else, nil when nothing is in the way
 	Names       map[string]string // agencies by id
 	OfficerName string
+	Own         bool // the reader belongs to the agency
 	Decides     bool // the reader may decide the extension that is asked for
 	NoDecision  error
 
@@ -39,6 +40,19 @@ func (p AssignmentPage) offers(act string) bool { return slices.Contains(p.Offer
 
 // actOrder is which act is the obvious next one when several are possible.
 var actOrder = []string{"approve", "decide", "acknowledge", "resume", "submit", "progress", "return", "remind", "ask_extension", "input", "pause"}
+
+// place orders the acts of a reader: what the agency itself does comes last for
+// somebody of another agency who may do it as well (the secretariat).
+func place(act string, own bool) int {
+	n := slices.Index(actOrder, act)
+	switch act {
+	case "acknowledge", "submit", "progress", "ask_extension", "input":
+		if !own {
+			n += len(actOrder)
+		}
+	}
+	return n
+}
 
 // AssignmentPage reads one assignment for its page; see Assignment.
 func (s *Service) AssignmentPage(ctx context.Context, id string) (out AssignmentPage, err error) {
@@ -85,7 +99,12 @@ func (s *Service) AssignmentPage(ctx context.Context, id string) (out Assignment
 				out.Offers = append(out.Offers, "decide")
 			}
 		}
-		slices.SortStableFunc(out.Offers, func(a, b string) int { return slices.Index(actOrder, a) - slices.Index(actOrder, b) })
+		own, fault := within(tx, v.Assignment.Agency, actor.AgencyID)
+		if fault != nil {
+			return fault
+		}
+		out.Own = own
+		slices.SortStableFunc(out.Offers, func(a, b string) int { return place(a, own) - place(b, own) })
 		if errs.KindOf(out.Blocked) == "" && out.Blocked != nil {
 			return out.Blocked
 		}

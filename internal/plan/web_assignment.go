@@ -88,7 +88,7 @@ func (p AssignmentPage) menuLinks(ctx context.Context, acts []string) []ui.Link 
 // next is what the page says first: the obvious act, or for whom the work waits.
 func (p AssignmentPage) next() string {
 	switch {
-	case len(p.Offers) > 0 && p.Offers[0] != "input" && p.Offers[0] != "pause" && (p.Offers[0] != "remind" || p.Class == Overdue):
+	case len(p.Offers) > 0 && p.Offers[0] != "input" && p.Offers[0] != "pause" && (p.Offers[0] != "remind" || p.Class == Overdue) && (p.Own || !p.ofAgency(p.Offers[0])):
 		return p.Offers[0]
 	case p.Assignment.Role == Coordinating:
 		return "helper"
@@ -101,6 +101,9 @@ func (p AssignmentPage) next() string {
 	}
 	return "wait_agency"
 }
+
+// ofAgency says that an act is the agency's own to do.
+func (p AssignmentPage) ofAgency(act string) bool { return place(act, false) >= len(actOrder) }
 
 func (p AssignmentPage) tone() string {
 	if p.Class == Overdue {

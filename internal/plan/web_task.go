@@ -164,12 +164,12 @@ func lookOfStep(ctx context.Context, m MilestoneStep, reached, day string) mark 
 }
 
 // assignmentTable is the agencies of a task with where each stands.
-func (v taskPageView) assignmentTable(ctx context.Context, role AssignmentRole) ui.Table {
+func (v taskPageView) assignmentTable(ctx context.Context) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "planweb.assignments"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "planweb.col.agency")},
 		{Head: i18n.T(ctx, "planweb.col.due")}, {Head: i18n.T(ctx, "planweb.col.done")}, {Head: i18n.T(ctx, "planweb.col.progress"), Numeric: true},
 		{Head: i18n.T(ctx, "planweb.col.state")}, {Head: i18n.T(ctx, "planweb.col.act"), Hidden: true}}}
 	for _, a := range v.Assignments {
-		if a.Role != role {
+		if a.Role != Lead {
 			continue
 		}
 		name := ui.Txt(a.AgencyName)
@@ -245,8 +245,39 @@ var moveLooks = map[string]mark{
 
 func noProof(Entry) string { return "" }
 
-func hasRole(list []AssignmentRow, role AssignmentRole) bool {
-	return slices.ContainsFunc(list, func(a AssignmentRow) bool { return a.Role == role })
+func countRole(list []AssignmentRow, role AssignmentRole) int {
+	n := 0
+	for _, a := range list {
+		if a.Role == role {
+			n++
+		}
+	}
+	return n
+}
+
+// helperTable is the coordinating agencies, each with whether it gave anything.
+func (v taskPageView) helperTable(ctx context.Context) ui.Table {
+	t := ui.Table{Caption: i18n.T(ctx, "planweb.coordinating"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "planweb.col.agency")}, {Head: i18n.T(ctx, "planweb.col.state")}}}
+	for _, a := range v.Assignments {
+		if a.Role != Coordinating {
+			continue
+		}
+		name := ui.Txt(a.AgencyName)
+		if v.Sees[a.Agency] {
+			name.URL = "/plan/assignments/" + a.ID
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.Txt(i18n.T(ctx, "planweb.standing."+string(a.Standing)))}})
+	}
+	return t
+}
+
+// lateText says who still owes something.
+func (v taskPageView) lateText(ctx context.Context) string {
+	f := v.Row.Facts
+	if f.Agencies == 1 {
+		return i18n.T(ctx, "planweb.task.late_one", "agency", v.LeadName, "day", f.DueDay)
+	}
+	return i18n.T(ctx, "planweb.task.late_text", "done", f.DoneCount, "n", f.Agencies)
 }
 
 func taskTone(v taskPageView) string {
