@@ -360,7 +360,7 @@ func accountPage(p AccountPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Manage && !p.Self {
+			if p.Manage && !p.Self && (p.granted() || p.State != identity.Active && p.State != identity.Invited) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"row top-gap\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
