@@ -82,6 +82,7 @@ func (a *App) build(ctx context.Context) error {
 	r.inbox = inbox.NewRegistry()
 	r.inbox.Add("plan", r.plan)
 	a.figures.Add(r.plan.Indicators()...)
+	a.figures.AddCounters(r.plan.Counters()...)
 
 	r.desk = &desk.Service{DB: a.db, Clock: a.clock, Inbox: r.inbox}
 	r.portal = &portal.Service{DB: a.db, Clock: a.clock, Figures: a.homeFigures}

@@ -15,25 +15,25 @@ import (
 // dimension "plan"; "area" narrows to one area, the scope to an agency.
 func (s *Service) Indicators() []indicator.Indicator {
 	rate := func(code, better string, part, whole Figure) indicator.Indicator {
-		return indicator.Indicator{Code: code, Unit: "percent", BetterIs: better, Kind: indicator.Stock, Basis: "plan.md 6",
+		return indicator.Indicator{Code: code, Unit: "percent", BetterIs: better, Kind: indicator.Stock,
 			Read: func(tx *db.Tx, sc indicator.Scope, p indicator.Period) (indicator.Reading, error) {
 				c, err := countFor(tx, sc, p)
 				return indicator.Rate(c.Of(part), c.Of(whole), 2, sc.Now), err
 			},
 			Open: opens(part)}
 	}
-	return []indicator.Indicator{
+	return append(resultIndicators(),
 		rate("plan.completion", indicator.Higher, FigureDone, FigureTotal),
 		rate("plan.on_time", indicator.Higher, FigureDueOnTime, FigureDue),
 		rate("plan.on_time_original", indicator.Higher, FigureOnTimeOriginal, FigureDueOriginal),
-		{Code: "plan.overdue_open", Unit: "count", BetterIs: indicator.Lower, Kind: indicator.Stock,
+		indicator.Indicator{Code: "plan.overdue_open", Unit: "count", BetterIs: indicator.Lower, Kind: indicator.Stock,
 			Read: func(tx *db.Tx, sc indicator.Scope, p indicator.Period) (indicator.Reading, error) {
 				c, err := countFor(tx, sc, p)
 				return indicator.Number(c.Overdue, sc.Now), err
 			},
 			Open: opens(FigureOverdue)},
-		{Code: "plan.acceptance_lag", Unit: "day", BetterIs: indicator.Lower, Kind: indicator.Median, Read: readLag, Open: openLag},
-	}
+		indicator.Indicator{Code: "plan.acceptance_lag", Unit: "day", BetterIs: indicator.Lower, Kind: indicator.Median, Read: readLag, Open: openLag},
+	)
 }
 
 // askFor turns the scope of an indicator into a question; plan "" when there is none.

@@ -141,6 +141,9 @@ func (x *act) keep(e Entry) error {
 	if e.Percent == 0 {
 		e.Percent = x.a.Progress
 	}
+	if err := x.count(e.Move); err != nil {
+		return err
+	}
 	if x.bulk != nil {
 		x.bulk.history = append(x.bulk.history, Event{Move: e.Move, Day: e.Day, Due: e.Due})
 		return placeEntry(x.tx, x.a, e, len(x.bulk.history))

@@ -55,6 +55,7 @@ CREATE TABLE plan_event (
     UNIQUE (assignment_id, no)
 );
 CREATE INDEX plan_event_task ON plan_event (task_id, at_ms, id);
+CREATE INDEX plan_event_move ON plan_event (move, day);
 
 -- Stretches of days (giai đoạn) in which a lead assignment stood alike: what plan_event amounts to, written with it. to_day is the first day without.
 CREATE TABLE plan_phase (
