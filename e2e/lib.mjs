@@ -16,7 +16,9 @@ mkdirSync(out, { recursive: true })
 const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 export const executablePath = chromiums.find(existsSync)
 
+// build makes the program; CCHC names one that is built already.
 export function build() {
+  if (process.env.CCHC) return process.env.CCHC
   const binary = join(out, 'cchc')
   execFileSync('go', ['build', '-o', binary, '.'], { cwd: root, stdio: 'inherit' })
   return binary
@@ -92,7 +94,7 @@ export async function axe(page) {
 export const sideways = page => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 
 // focus walks with Tab until the focused element matches, as a keyboard user does.
-export async function focus(page, match, most = 200) {
+export async function focus(page, match, most = 500) {
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab')
     const found = await page.evaluate(({ text, selector, name }) => {
@@ -113,8 +115,33 @@ export async function focus(page, match, most = 200) {
 // press focuses by keyboard and presses Enter, and waits for the page that follows.
 export async function press(page, match) {
   await focus(page, match)
-  await Promise.all([page.waitForLoadState('load'), page.keyboard.press('Enter')])
-  await page.waitForLoadState('load')
+  await Promise.all([page.waitForEvent('load', { timeout: 30_000 }), page.keyboard.press('Enter')])
+}
+
+// fill types into a field that Tab reaches, in place of what it held.
+export async function fill(page, match, text) {
+  await focus(page, match)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(text)
+}
+
+// choose moves with the arrows in a list or a group of radio buttons until the words match.
+export async function choose(page, match, words) {
+  await focus(page, match)
+  const now = () => page.evaluate(() => {
+    const e = document.activeElement
+    if (e.tagName === 'SELECT') return e.selectedOptions[0]?.text || ''
+    return e.checked ? e.closest('label').innerText : ''
+  })
+  const select = await page.evaluate(() => document.activeElement.tagName === 'SELECT')
+  if (select) await page.keyboard.press('Home')
+  else if (!(await now())) await page.keyboard.press('Space')
+  for (let i = 0; i < 400; i++) {
+    if ((await now()).includes(words)) return
+    await page.keyboard.press('ArrowDown')
+  }
+  throw new Error(`no choice says ${words} on ${page.url()}`)
 }
 
 export function check(condition, sentence) {

@@ -22,7 +22,7 @@ for (const f of files) {
         console.log(`ok    ${f}: ${sentence}`)
       } catch (e) {
         failed++
-        console.log(`FAIL  ${f}: ${sentence}\n      ${String(e.stack || e).split('\n').slice(0, 6).join('\n      ')}`)
+        console.log(`FAIL  ${f}: ${sentence}\n      ${String(e.stack || e).split('\n').slice(0, Number(process.env.FAULTS || 14)).join('\n      ')}`)
       }
     }
   } finally {
