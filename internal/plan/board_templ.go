@@ -719,7 +719,7 @@ func taskLine(p Plan, day string, r TaskRow, on string, links bool) templ.Compon
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if r.Facts.DueDay != NoDay {
+		if r.Facts.DueDay != NoDay && r.Facts.Class != NoDeadline {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<span class=\"sub\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
