@@ -47,7 +47,7 @@ func TestLocales_canAllBeRead(t *testing.T) {
 
 // belongs says whether a file of package pkg may hold the key.
 func belongs(pkg, key string) bool {
-	for _, kind := range []string{"", "error.", "audit.", "right.", "move.", "state."} {
+	for _, kind := range []string{"", "error.", "audit.", "right.", "move.", "state.", "indicator.", "inbox.kind."} {
 		if strings.HasPrefix(key, kind+pkg+".") {
 			return true
 		}

@@ -109,7 +109,7 @@ func overdueNow(tx *db.Tx, s scope, day, afterDay, afterID string, limit int) ([
 // within reach of plan.report) and results that wait for their agency's acceptance.
 func owedBy(tx *db.Tx, report, approve scope, agency, afterDay, afterID string, limit int) ([]Line, error) {
 	return db.All(tx, scanLine, `
-		SELECT a.id, a.task_id, t.code, t.content, t.area_no, a.agency_id, o.short_name, a.standing, '', a.effective_day, a.original_day, a.done_day,
+		SELECT a.id, a.task_id, t.code, t.content, t.area_no, a.agency_id, CASE WHEN o.short_name = '' THEN o.name ELSE o.short_name END, a.standing, '', a.effective_day, a.original_day, a.done_day,
 		       a.progress, a.updated_ms, a.version
 		FROM (
 			SELECT * FROM (
