@@ -42,6 +42,7 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write one archive of database, files and keys, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Restore an archive into an empty data folder."`
 	Verify  verifyCmd  `cmd:"" help:"Check the audit log, the files and the counted figures."`
+	Proof   proofCmd   `cmd:"" help:"Check the proof of one log entry without the server."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine: one table of figures."`
 	User    userCmd    `cmd:"" help:"Manage accounts."`
 	Token   tokenCmd   `cmd:"" help:"Make a bearer token for the API."`
@@ -106,12 +107,17 @@ func (e *env) exit(err error) int {
 		return exitFound
 	case len(refusals) > 0:
 		for _, r := range refusals {
-			fmt.Fprintf(e.stderr, "%s [%s]\n", i18n.Error(e.ctx, r), r.Code)
+			e.refuse(r)
 		}
 		return exitRefused
 	}
 	fmt.Fprintln(e.stderr, "cchc:", err)
 	return exitFailed
+}
+
+// refuse says why not, with the code.
+func (e *env) refuse(r *errs.Error) {
+	fmt.Fprintf(e.stderr, "%s [%s]\n", i18n.Error(e.ctx, r), r.Code)
 }
 
 // config resolves the data folder and the database.

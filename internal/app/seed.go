@@ -10,6 +10,7 @@ import (
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
 	"cchc/internal/identity"
+	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/plan"
 )
@@ -26,7 +27,16 @@ func (a *App) seed(ctx context.Context) error {
 		if _, err := r.agencies.ImportShipped(tx, seeder); err != nil {
 			return err
 		}
-		return r.calendar.ApplyShipped(tx, seeder, "dữ liệu mẫu")
+		if err := r.calendar.ApplyShipped(tx, seeder, "dữ liệu mẫu"); err != nil {
+			return err
+		}
+		set, err := r.notice.Settings(tx)
+		if err != nil || set.Mail == notice.MailOutbox {
+			return err
+		}
+		version := set.Version
+		set.Mail = notice.MailOutbox // mails are shown, never sent
+		return r.notice.SetSettings(tx, seeder, set, version)
 	})
 	if err != nil {
 		return err
@@ -88,7 +98,8 @@ func (a *App) seedAccount(tx *db.Tx, login, role, agency string) error {
 	if !found {
 		return errs.New(errs.NotFound, "app.account_unknown", "login", demoAccounts[0].login)
 	}
-	in := identity.AccountInput{Login: login, Name: demoNames[login]}
+	// example.com belongs to nobody: the outbox shows what would be sent there.
+	in := identity.AccountInput{Login: login, Name: demoNames[login], Email: login + "@example.com"}
 	if agency != "" {
 		o, found, err := org.FindByCode(tx, agency, clock.Day(a.clock()))
 		if err != nil {
