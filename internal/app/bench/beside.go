@@ -24,6 +24,10 @@ type probe struct {
 // Kind names the job.
 func (probe) Kind() string { return "bench.probe" }
 
+// readerPause lies between two pages of one reader: four of them ask for some 200 a second,
+// more than the burst of a province (170/s, docs/performance.md).
+const readerPause = 20 * time.Millisecond
+
 // beside measures the same writes as the server meets them: the log's integrator and
 // the event bus at work, one job put into the queue for every ten writes, and four
 // readers who open assignments one after the other.
@@ -60,6 +64,7 @@ func (r *run) beside(ctx context.Context, _ *databases) error {
 						return
 					}
 					reads.Add(1)
+					time.Sleep(readerPause)
 				}
 			})
 		}
