@@ -8,8 +8,6 @@ import (
 	"cchc/internal/ui"
 )
 
-const checkpointsURL = "/admin/checkpoints"
-
 func (h *web) checkpoints(w http.ResponseWriter, r *http.Request) error {
 	return h.showCheckpoints(w, r, ui.NewForm(), false)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cchc/internal/audit"
-	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/errs"
 	"cchc/internal/event"
@@ -349,6 +348,3 @@ func (x *act) progressOfPeriods() error {
 	x.a.Progress = 100 * came / len(items)
 	return nil
 }
-
-// today is the day of the service's clock in Vietnam.
-func (s *Service) today() string { return clock.Day(s.clock()) }

@@ -144,16 +144,6 @@ func addReminder(tx *db.Tx, a Assignment, level int, day string, ms int64, by, w
 	return n > 0, err
 }
 
-func lastReminder(tx *db.Tx, assignment string) (level int, day string, err error) {
-	type one struct {
-		level int
-		day   string
-	}
-	r, _, err := db.One(tx, func(row db.Scanner) (o one, err error) { err = row.Scan(&o.level, &o.day); return o, err },
-		`SELECT level, day FROM plan_reminder WHERE assignment_id = $1 ORDER BY at_ms DESC LIMIT 1`, assignment)
-	return r.level, r.day, err
-}
-
 // lapseExtensions ends requests that nothing is left to decide about.
 func lapseExtensions(tx *db.Tx, assignment string, nowMs int64) error {
 	_, err := tx.Exec(`UPDATE plan_extension SET state = 'lapsed', decided_ms = $2, version = version + 1 WHERE assignment_id = $1 AND state = 'requested'`, assignment, nowMs)

@@ -129,20 +129,6 @@ func addParts(tx *db.Tx, t Task) error {
 	return nil
 }
 
-func removeTasks(tx *db.Tx, planID string) error {
-	for _, q := range []string{
-		`DELETE FROM plan_doubt WHERE plan_id = $1`,
-		`DELETE FROM plan_mention WHERE task_id IN (SELECT id FROM plan_task WHERE plan_id = $1)`,
-		`DELETE FROM plan_milestone WHERE task_id IN (SELECT id FROM plan_task WHERE plan_id = $1)`,
-		`DELETE FROM plan_task WHERE plan_id = $1`,
-	} {
-		if _, err := tx.Exec(q, planID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func orNull(id string) any {
 	if id == "" {
 		return nil
