@@ -90,8 +90,9 @@ type run struct {
 	quiet float64 // writes a second of 64 callers with nothing beside
 }
 
+// say tells what is being done, with the seconds since the run began.
 func (r *run) say(format string, args ...any) {
-	fmt.Fprintf(r.Progress, "bench: "+format+"\n", args...)
+	fmt.Fprintf(r.Progress, "bench: %4.0f s  "+format+"\n", append([]any{time.Since(r.began).Seconds()}, args...)...)
 }
 
 func (r *run) add(name string, value float64, unit, note string) {

@@ -23,7 +23,7 @@ type page struct{ name, path, login string }
 func (r *run) pages(ctx context.Context, _ *databases) error {
 	r.say("pages")
 	return r.with(ctx, r.base, func(ctx context.Context, p *Program) error {
-		big := fmt.Sprintf("%d assignments, %d log entries", r.Rows/10, r.Rows)
+		big := fmt.Sprintf("%d assignments, %d log entries", r.fill.made, r.Rows)
 		for _, one := range []page{
 			{"plan board", "/plan/" + r.fill.plan, officer},
 			{"plan board, overdue figure", "/plan/" + r.fill.plan + "?figure=overdue", officer},

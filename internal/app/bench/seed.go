@@ -21,7 +21,8 @@ const planTasks = 100
 // filled names what was made.
 type filled struct {
 	plan        string // the first of the plans
-	assignments []plan.Line
+	assignments []plan.Line // that nobody has acted on yet
+	made        int         // assignments at first
 }
 
 // fillAll makes the demonstration province, then plans by the room's own import and
@@ -35,6 +36,7 @@ func (r *run) fillAll(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	f.made = len(f.assignments)
 	r.fill = f
 	r.say("%d assignments; now the log", len(f.assignments))
 	if err := fillLog(ctx, p, f.assignments, r.Rows); err != nil {
