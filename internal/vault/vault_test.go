@@ -368,11 +368,11 @@ func TestBackup_keepsEveryFileThatTheCopyNamesWhileWritesGoOn(t *testing.T) {
 		writers.Add(1)
 		go func() {
 			defer writers.Done()
-			for k := 0; ; k++ {
+			for k := range 1000 { // bounded: a fast disk must not outrun the backup for ever
 				select {
 				case <-stop:
 					return
-				default:
+				case <-time.After(time.Millisecond):
 				}
 				sha := put(t, p.Files, fmt.Sprintf("writer %d file %d", n, k)) // the file first,
 				mu.Lock()
