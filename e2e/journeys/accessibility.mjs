@@ -10,13 +10,13 @@ const visitors = {
   'soxd.truong': ['/inbox', '{mine}', '{mine}/progress', '{mine}/submit', '{mine}/extend', '/delegations/new'],
   chutich: ['/cockpit', '/figures/plan.completion', '/figures/plan.overdue_open?face=cockpit', '{late}', '{late}/urge'],
   admin: ['/admin/accounts', '/admin/accounts/new', '{account}', '{account}/edit', '{account}/link', '{account}/sign-ins', '{account}/grants/new', '/admin/roles', '/admin/roles/new', '{role}',
-    '/admin/log', '{entry}', '{entry}/proof', '/admin/checkpoints', '/admin/jobs', '/admin/messages', '/admin/messages/settings', '/admin/outbox',
+    '/admin/log', '{entry}', '/admin/checkpoints', '/admin/jobs', '/admin/messages', '/admin/messages/settings', '/admin/outbox',
     '/agencies/new', '/agencies/import', '/agencies/reorganise', '{agency}/rename', '/calendar/day', '/calendar/swap', '/calendar/suggest', '/calendar/confirm', '/calendar/hours/entry'],
 }
 const id = '[^/?#]{20,}'
 const found = {
   board: ['/plan/all', `^/plan/${id}$`], boardFigure: ['/plan', `^/plan/${id}/figures/`], task: ['/plan', `^/plan/tasks/${id}$`], assignment: ['{task}', `^/plan/assignments/${id}$`],
-  proof: ['{assignment}', '/proof/'], agency: ['/agencies', `^/agencies/${id}$`], mine: ['/inbox', `^/plan/assignments/${id}$`], late: ['/figures/plan.overdue_open', `^/plan/assignments/${id}$`],
+  proof: ['{assignment}', '/proof/'], agency: ['/agencies', `^/agencies/${id}`], mine: ['/inbox', `^/plan/assignments/${id}$`], late: ['/figures/plan.overdue_open', `^/plan/assignments/${id}$`],
   account: ['/admin/accounts', `^/admin/accounts/${id}$`], role: ['/admin/roles', '^/admin/roles/(?!new$)[^/]+$'], entry: ['/admin/log', `^/admin/log/${id}$`],
 }
 const modes = { light: '', dark: 'm.vi.dark', 'high contrast': 'm.vi.hc', large: 'l.vi' }
@@ -38,7 +38,7 @@ async function address(page, path, known) {
   if (!known[m[1]]) {
     const [from, pattern] = found[m[1]]
     await page.goto(await address(page, from, known))
-    known[m[1]] = await page.evaluate(p => [...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).find(h => new RegExp(p).test(h || '')), pattern)
+    known[m[1]] = await page.evaluate(p => [...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).find(h => new RegExp(p).test(h || ''))?.split('?')[0], pattern)
     check(known[m[1]], `${from} has no link like ${pattern}`)
   }
   return known[m[1]] + m[2]
