@@ -45,7 +45,13 @@ try {
 
   await as('soxd.truong')
   await shot('inbox', '/inbox')
-  await go(page.locator('main a[href^="/plan/assignments/"]').first().click())
+  const mine = await page.locator('main a[href^="/plan/assignments/"]').evaluateAll(list => [...new Set(list.map(a => a.getAttribute('href')))])
+  for (const url of mine) { // one that is reported in percent and not by periods
+    await page.goto(url + '/progress')
+    const plain = await page.locator('[name=percent]').count()
+    await page.goto(url)
+    if (plain && !await page.locator('#periods').count()) break
+  }
   if (await page.locator('main a[href$="/acknowledge"]').count()) {
     await link('Nhận việc')
     await button('Nhận việc')
@@ -60,6 +66,7 @@ try {
   await page.fill('[name=document]', '88/QĐ-SXD')
   await shot('submit')
   await button('Nộp kết quả')
+  check((await page.locator('main').innerText()).includes('Đã nộp kết quả'), 'the result was not handed in')
 
   await as('noivu')
   await shot('approve', assignment)
@@ -71,7 +78,13 @@ try {
   const late = page.url()
   await shot('urge', late + '/urge')
   await page.goto(late)
-  await go(page.locator('a[href*="/proof/"]').first().click())
+  const proof = await page.locator('main a[href*="/proof/"]').last().getAttribute('href')
+  for (let n = 0; n < 20; n++) { // a log entry is sealed some time after it was written
+    await page.goto(proof)
+    if (await page.locator('.proof pre').count()) break
+    await page.waitForTimeout(15_000)
+  }
+  check(await page.locator('.proof pre').count(), 'the entry was not sealed in five minutes')
   await shot('proof')
 
   await as('admin')
