@@ -20,7 +20,7 @@ const planTasks = 100
 
 // filled names what was made.
 type filled struct {
-	plan        string // the first of the plans
+	plan        string      // the first of the plans
 	assignments []plan.Line // that nobody has acted on yet
 	made        int         // assignments at first
 }
