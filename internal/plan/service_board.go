@@ -120,7 +120,7 @@ func taskRows(tx *db.Tx, q asked) ([]TaskRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	progress, err := taskProgress(tx, q.plan, q.day)
+	progress, err := progressOfTasks(tx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +140,15 @@ func taskRows(tx *db.Tx, q asked) ([]TaskRow, error) {
 		rows = append(rows, r)
 	}
 	return rows, nil
+}
+
+// progressOfTasks reads today's progress from the assignments, an earlier day's from
+// their history, which costs ten times as much.
+func progressOfTasks(tx *db.Tx, q asked) (map[string]int, error) {
+	if q.day >= q.today {
+		return progressNow(tx, q.plan)
+	}
+	return progressOn(tx, q.plan, q.day)
 }
 
 // daysBetween counts calendar days from a to b.

@@ -58,7 +58,7 @@ func (v view) ask(day string, f Filter) (asked, error) {
 		return asked{}, errs.OnField("on", "plan.day_unreadable", "day", day)
 	}
 	until, err := soon(v.tx, v.plan.Issuer, day)
-	return asked{scope: v.scope, plan: v.plan.ID, day: day, soon: until, task: f.Task, area: f.Area, agency: f.Agency}, err
+	return asked{scope: v.scope, plan: v.plan.ID, day: day, today: clock.Day(v.now), soon: until, task: f.Task, area: f.Area, agency: f.Agency}, err
 }
 
 // Plans lists the plans of a year (0: of all years) that the person may see; the

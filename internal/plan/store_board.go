@@ -43,22 +43,42 @@ func taskHeads(tx *db.Tx, planID string) (map[string]taskHead, error) {
 	return heads, err
 }
 
-// taskProgress is the mean of what the lead assignments had reported by a day.
-func taskProgress(tx *db.Tx, planID, day string) (map[string]int, error) {
-	type one struct {
-		task     string
-		sum, all int
-	}
-	rows, err := db.All(tx, func(row db.Scanner) (o one, err error) { err = row.Scan(&o.task, &o.sum, &o.all); return o, err }, `
+// progressNow is the mean of what the lead assignments of a plan report, by task.
+func progressNow(tx *db.Tx, planID string) (map[string]int, error) {
+	rows, err := db.All(tx, scanMean, `
+		SELECT task_id, SUM(progress), COUNT(*)
+		FROM plan_assignment WHERE plan_id = $1 AND role = 'lead' AND standing <> 'cancelled' GROUP BY task_id`, planID)
+	return means(rows), err
+}
+
+// progressOn is the mean of what the lead assignments had reported by a day, from their
+// history, by task. It costs a look at every assignment's last event of that day.
+func progressOn(tx *db.Tx, planID, day string) (map[string]int, error) {
+	rows, err := db.All(tx, scanMean, `
 		SELECT a.task_id, SUM(e.percent), COUNT(*)
 		FROM plan_assignment a JOIN plan_event e ON e.assignment_id = a.id
 		     AND e.no = (SELECT MAX(x.no) FROM plan_event x WHERE x.assignment_id = a.id AND x.day <= $2)
 		WHERE a.plan_id = $1 AND a.role = 'lead' AND a.standing <> 'cancelled' GROUP BY a.task_id`, planID, day)
+	return means(rows), err
+}
+
+// mean is a sum of percents over so many assignments of a task.
+type mean struct {
+	task     string
+	sum, all int
+}
+
+func scanMean(row db.Scanner) (m mean, err error) {
+	err = row.Scan(&m.task, &m.sum, &m.all)
+	return m, err
+}
+
+func means(rows []mean) map[string]int {
 	progress := make(map[string]int, len(rows))
 	for _, r := range rows {
 		progress[r.task] = r.sum / r.all
 	}
-	return progress, err
+	return progress
 }
 
 // assignmentRows reads the assignments of a task with names and the class on a day.
