@@ -110,7 +110,7 @@ func (g *seeder) heads(tx *db.Tx, dir *org.Directory, day string) error {
 			}
 			continue
 		}
-		from := max(a.ValidFrom, "2021-01-01")
+		from := max(a.ValidFrom, min(day, "2021-01-01"))
 		if _, err := dir.SetHead(tx, audit.System("seed"), org.Appointment{AgencyID: a.ID, PersonName: sampleName(i), FromDay: from}); err != nil {
 			return err
 		}
