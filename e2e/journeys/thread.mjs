@@ -337,6 +337,11 @@ steps['the proof of a log entry, downloaded, is found right, and wrong once it i
   await page.goto('/figures/plan.overdue_open')
   await press(page, { selector: 'main table a' })
   await press(page, { selector: 'a[href*="/proof/"]' })
+  // An entry gets its place in the log a moment after the act: until then the page says so.
+  for (let i = 0; i < 50 && await page.locator('a[href$="/file"]').count() === 0; i++) {
+    await page.waitForTimeout(200)
+    await page.reload()
+  }
   await look(page)
   const [download] = await Promise.all([page.waitForEvent('download'), focus(page, { selector: 'a[href$="/file"]' }).then(() => page.keyboard.press('Enter'))])
   const proof = readFileSync(await download.path(), 'utf8')
