@@ -87,9 +87,9 @@ func (a *App) build(ctx context.Context) error {
 	r.desk = &desk.Service{DB: a.db, Clock: a.clock, Inbox: r.inbox}
 	r.portal = &portal.Service{DB: a.db, Clock: a.clock, Figures: a.homeFigures}
 	r.report = &report.Service{
-		DB: a.db, Clock: a.clock, Figures: a.figures,
-		CurrentPlan: r.currentPlan,
-		UrgeURL:     func(_, id string) string { return "/plan/assignments/" + id + "/urge" },
+		DB: a.db, Clock: a.clock, Figures: a.figures, Log: a.log,
+		CurrentPlan: r.currentPlan, Counts: a.planCounts, Issuer: a.reportIssuer,
+		UrgeURL: func(_, id string) string { return "/plan/assignments/" + id + "/urge" },
 	}
 	a.schedule()
 	return r.identity.Sync(ctx)

@@ -99,8 +99,8 @@ func (c *Counts) add(has func(Figure) bool) {
 	}
 }
 
-// plus adds two sets.
-func (c Counts) plus(o Counts) Counts {
+// Plus adds two sets.
+func (c Counts) Plus(o Counts) Counts {
 	for _, f := range Figures {
 		*c.place(f) += o.Of(f)
 	}

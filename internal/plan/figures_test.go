@@ -212,7 +212,7 @@ func TestFigures_areOneTruth(t *testing.T) {
 				}
 				var c Counts
 				c.add(func(fig Figure) bool { return modelHas(f, fig, day, until) })
-				all, byArea[l.area], byAgency[l.a.Agency] = all.plus(c), byArea[l.area].plus(c), byAgency[l.a.Agency].plus(c)
+				all, byArea[l.area], byAgency[l.a.Agency] = all.Plus(c), byArea[l.area].Plus(c), byAgency[l.a.Agency].Plus(c)
 				byTask[l.a.TaskID] = append(byTask[l.a.TaskID], f)
 			}
 			check := func(name string, f Filter, want Counts) {

@@ -179,7 +179,7 @@ func status(tx *db.Tx, q asked) (Status, error) {
 func statusWith(tx *db.Tx, q asked, tasks []TaskFacts) (Status, error) {
 	var assignments Counts
 	for _, t := range tasks {
-		assignments = assignments.plus(t.Counts)
+		assignments = assignments.Plus(t.Counts)
 	}
 	periods, err := countPeriods(tx, q)
 	return statusOf(q.plan, q.day, countTasks(tasks), assignments, periods), err

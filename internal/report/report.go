@@ -2,7 +2,8 @@
 // page for any figure that opens the records it counted.
 //
 // Rooms offer indicators; this room only reads them. Start at Service.Figure for the
-// promise that every number opens, and Service.Cockpit for the chairman's page.
+// promise that every number opens, Service.Cockpit for the chairman's page, and
+// Service.Sign for what a periodic report freezes.
 package report
 
 import (
@@ -15,13 +16,13 @@ import (
 
 // Rights of the room. What a figure shows is cut to what the reader may see in the room
 // that counts it, by that room's own view right.
-var Rights = []string{"report.view"}
+var Rights = []string{"report.view", "report.draft", "report.sign"}
 
 // RoleRights says which roles hold them when a province begins.
 var RoleRights = map[string][]string{
-	"chairman":    {"report.view"},
-	"secretariat": {"report.view"},
-	"office":      {"report.view"},
+	"chairman":    {"report.view", "report.sign"},
+	"secretariat": {"report.view", "report.draft"},
+	"office":      {"report.view", "report.draft"},
 	"agency_head": {"report.view"},
 	"focal_point": {"report.view"},
 	"auditor":     {"report.view"},

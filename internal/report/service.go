@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/errs"
@@ -22,6 +23,11 @@ type Service struct {
 	Figures *indicator.Registry
 	// CurrentPlan finds the provincial plan of a year that the actor may see; app wires it.
 	CurrentPlan func(ctx context.Context, year int) (Plan, bool, error)
+	Log         *audit.Log
+	// Counts gives the tables of a report's annex.
+	Counts Counts
+	// Issuer is who sends a report, as it is called on a day.
+	Issuer func(ctx context.Context, day string) (Issuer, error)
 	// UrgeURL is the page that urges the record behind a figure, "" when none does.
 	UrgeURL func(code, recordID string) string
 }

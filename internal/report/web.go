@@ -23,6 +23,7 @@ func Mount(rt *ui.Router, s *Service) {
 	rt.Menu(ui.MenuItem{Face: ui.Cockpit, Label: "report.menu.overview", URL: "/cockpit", Right: "report.view", Order: 10})
 	rt.Handle("GET /cockpit", "report.view", h.cockpit)
 	rt.Handle("GET /figures/{code}", ui.SignedIn, h.figure)
+	h.mountPeriod(rt)
 }
 
 func (h *web) cockpit(w http.ResponseWriter, r *http.Request) error {
