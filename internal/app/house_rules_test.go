@@ -188,7 +188,7 @@ func checkSQL(text, pkg, base string, built bool, add func(string, ...any)) {
 	}
 	for _, m := range tableWord.FindAllStringSubmatch(text, -1) {
 		owner, _, _ := strings.Cut(m[1], "_")
-		if !named[m[1]] && owner != pkg && floor(owner) >= roomFloor {
+		if !named[m[1]] && !named[strings.ToLower(m[1])] && owner != pkg && floor(owner) >= roomFloor {
 			add("table %s belongs to another room", m[1])
 		}
 	}
