@@ -14,6 +14,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,6 +42,8 @@ type DB struct {
 	write, read *sql.DB
 	writer      *writer       // SQLite only
 	pool        *pgxpool.Pool // PostgreSQL only
+	places      chan struct{} // PostgreSQL only: one for each Write that may be under way
+	crowd       sync.RWMutex  // PostgreSQL only: held for reading by each Write, for writing by one that must run alone
 	readLimit   time.Duration
 	closed      atomic.Bool
 	nested      nesting

@@ -20,7 +20,9 @@ type Statement struct {
 type recordingKey struct{}
 
 // Recording returns a context under which a Write tells note each statement it runs.
-// What BeforeCommit adds for a whole batch is not told.
+// An empty Statement says that the function begins: what was told before it belongs to
+// an attempt that lost against another transaction. What BeforeCommit adds for a whole
+// batch is not told.
 func Recording(ctx context.Context, note func(Statement)) context.Context {
 	return context.WithValue(ctx, recordingKey{}, note)
 }
@@ -28,6 +30,7 @@ func Recording(ctx context.Context, note func(Statement)) context.Context {
 // recorded wraps the transaction of a call that is recorded.
 func recorded(ctx context.Context, r runner) runner {
 	if note, ok := ctx.Value(recordingKey{}).(func(Statement)); ok {
+		note(Statement{})
 		return recorder{r, note}
 	}
 	return r

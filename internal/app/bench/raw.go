@@ -62,7 +62,11 @@ func (r *run) record(ctx context.Context, all *databases, n, acts int) (*script,
 
 // recordOne does one act and returns its statements, with arguments as a driver takes them.
 func recordOne(ctx context.Context, c *caller) (one []db.Statement, err error) {
-	if err := c.act(db.Recording(ctx, func(st db.Statement) { one = append(one, st) })); err != nil {
+	if err := c.act(db.Recording(ctx, func(st db.Statement) {
+		if one = append(one, st); st.Query == "" { // from the beginning, or once more
+			one = nil
+		}
+	})); err != nil {
 		return nil, err
 	}
 	for _, st := range one {
