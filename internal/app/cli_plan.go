@@ -21,18 +21,19 @@ import (
 )
 
 type importCmd struct {
-	Plan importPlanCmd `cmd:"" help:"Import a yearly plan from CSV or XLSX as a draft, with every doubt listed."`
+	Plan importPlanCmd `cmd:"" help:"Import a yearly plan from Word, XLSX or CSV as a draft, with every doubt listed."`
 	Orgs importOrgsCmd `cmd:"" help:"Import agencies from CSV or XLSX."`
 }
 
 type importPlanCmd struct {
-	File        string `arg:"" help:"CSV or XLSX file."`
-	Year        int    `help:"Year of the plan." required:""`
-	Orgs        string `help:"With --dry-run: read agency names from this CSV or XLSX instead of the database." placeholder:"FILE"`
-	DryRun      bool   `help:"Read and say what would happen; write nothing." name:"dry-run"`
-	Account     string `help:"Login name of the person who imports; needed without --dry-run."`
-	Title       string `help:"Title of the plan."`
-	Number      string `help:"Number and symbol of the plan's document."`
+	File        string            `arg:"" help:"Word (.docx), XLSX or CSV file."`
+	Year        int               `help:"Year of the plan." required:""`
+	Orgs        string            `help:"With --dry-run: read agency names from this CSV or XLSX instead of the database." placeholder:"FILE"`
+	DryRun      bool              `help:"Read and say what would happen; write nothing." name:"dry-run"`
+	Columns     map[string]string `help:"Which column is what, by the words of its heading: \"Don vi=lead;Viec=content\", marks may be left out. Fields: code, area_no, area, content, product, head, lead, coordinating, deadline, kind, priority, funding, legal_ref, note." mapsep:";" placeholder:"HEADING=FIELD;…"`
+	Account     string            `help:"Login name of the person who imports; needed without --dry-run."`
+	Title       string            `help:"Title of the plan."`
+	Number      string            `help:"Number and symbol of the plan's document."`
 	PlanOffices `embed:""`
 	JSON        bool `help:"Print JSON." name:"json"`
 }
@@ -49,6 +50,7 @@ type importPlanRequest struct {
 	PlanOffices
 	Year    int
 	DryRun  bool
+	Columns map[string]string
 	Content []byte
 }
 
@@ -63,7 +65,7 @@ func (c *importPlanCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	in := importPlanRequest{Name: filepath.Base(c.File), Account: c.Account, Title: c.Title, Number: c.Number, PlanOffices: c.PlanOffices, Year: c.Year, DryRun: c.DryRun, Content: content}
+	in := importPlanRequest{Name: filepath.Base(c.File), Account: c.Account, Title: c.Title, Number: c.Number, PlanOffices: c.PlanOffices, Year: c.Year, DryRun: c.DryRun, Columns: c.Columns, Content: content}
 	out, err := c.read(e, in)
 	if err != nil {
 		return err
@@ -111,11 +113,11 @@ func (c *importPlanCmd) read(e *env, in importPlanRequest) (out importPlanAnswer
 	if err != nil {
 		return out, err
 	}
-	sheet, err := document.ReadSheet(bytes.NewReader(in.Content), int64(len(in.Content)), in.Name, document.SheetLimits)
+	rows, err := in.rows()
 	if err != nil {
 		return out, err
 	}
-	out.Reading, err = plan.Preview(sheet.Rows, c.Year, dir)
+	out.Reading, err = plan.Preview(rows, c.Year, dir)
 	return out, err
 }
 
@@ -148,15 +150,24 @@ func readBounded(path string) ([]byte, error) {
 	return raw, nil
 }
 
+// rows reads the file, with the columns that --columns names.
+func (in importPlanRequest) rows() ([][]string, error) {
+	rows, err := plan.ReadFile(bytes.NewReader(in.Content), int64(len(in.Content)), in.Name)
+	if err != nil || len(in.Columns) == 0 {
+		return rows, err
+	}
+	return plan.RemapByName(rows, in.Columns)
+}
+
 // importPlan previews or imports in the name of a person, whose rights decide.
 func importPlan(ctx context.Context, a *App, in importPlanRequest) (out importPlanAnswer, err error) {
-	sheet, err := document.ReadSheet(bytes.NewReader(in.Content), int64(len(in.Content)), in.Name, document.SheetLimits)
+	rows, err := in.rows()
 	if err != nil {
 		return out, err
 	}
 	if in.DryRun {
 		err = a.db.Read(ctx, func(tx *db.Tx) error {
-			out.Reading, err = plan.PreviewFile(tx, sheet.Rows, in.Year, a.clock())
+			out.Reading, err = plan.PreviewFile(tx, rows, in.Year, a.clock())
 			return err
 		})
 		return out, err
@@ -166,7 +177,7 @@ func importPlan(ctx context.Context, a *App, in importPlanRequest) (out importPl
 		return out, err
 	}
 	ctx = identity.With(ctx, actor)
-	want := plan.Import{Title: in.Title, Number: in.Number, Year: in.Year, Source: in.Name, Rows: sheet.Rows}
+	want := plan.Import{Title: in.Title, Number: in.Number, Year: in.Year, Source: in.Name, Rows: rows}
 	if want.Title == "" {
 		want.Title = i18n.T(i18n.WithLang(ctx, i18n.Vi), "app.plan_title", "year", in.Year)
 	}

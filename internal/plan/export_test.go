@@ -2,10 +2,16 @@ package plan
 
 import (
 	"bytes"
+	"context"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"cchc/internal/document"
+	"cchc/internal/i18n"
 )
 
 // An exported plan imports again to the same plan without a question: words of
@@ -43,11 +49,11 @@ func TestExport_importsAgainToTheSamePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, form := range []string{"csv", "xlsx"} {
+	for _, form := range []string{"csv", "xlsx", "docx", "csv resaved", "xlsx resaved", "docx resaved"} {
 		again := readBack(t, form, rows, dir)
 		for _, d := range again.Doubts {
 			if d.Row != 0 {
-				t.Errorf("asked again: %+v", d)
+				t.Errorf("%s asks again: %+v", form, d)
 			}
 		}
 		if again.Tasks != first.Tasks || len(again.Draft) != len(first.Draft) {
@@ -56,7 +62,7 @@ func TestExport_importsAgainToTheSamePlan(t *testing.T) {
 		for i, want := range first.Draft {
 			got := again.Draft[i]
 			if !reflect.DeepEqual(got, want) {
-				t.Errorf("%s:\ngot  %+v\nwant %+v", want.Code, got, want)
+				t.Errorf("%s, %s:\ngot  %+v\nwant %+v", form, want.Code, got, want)
 			}
 		}
 		if !reflect.DeepEqual(again.Areas, first.Areas) {
@@ -65,28 +71,72 @@ func TestExport_importsAgainToTheSamePlan(t *testing.T) {
 	}
 }
 
-// readBack writes rows as a file through package document and reads it again.
+// readBack writes rows as a file and reads it again; "resaved" lets LibreOffice open the
+// file and save it in between, as an officer's computer does.
 func readBack(t *testing.T, form string, rows [][]string, dir Directory) Reading {
 	t.Helper()
+	kind, resaved := strings.CutSuffix(form, " resaved")
 	out := document.SheetOut{Name: "Plan", Next: document.RowsOf(rows[1:])}
 	for _, title := range rows[0] {
 		out.Columns = append(out.Columns, document.SheetColumn{Title: title})
 	}
 	var file bytes.Buffer
-	write := func() error { return document.WriteXLSX(&file, out) }
-	if form == "csv" {
-		write = func() error { return document.WriteCSV(&file, out) }
+	var err error
+	switch kind {
+	case "csv":
+		err = document.WriteCSV(&file, out)
+	case "xlsx":
+		err = document.WriteXLSX(&file, out)
+	default:
+		err = document.Docx(&file, letterOf(i18n.WithLang(context.Background(), i18n.Vi), Plan{Title: "Kế hoạch", Year: 2022, Number: "122/KH-UBND"}, "UBND tỉnh Mẫu", rows))
 	}
-	if err := write(); err != nil {
-		t.Fatal(err)
-	}
-	sheet, err := document.ReadSheet(bytes.NewReader(file.Bytes()), int64(file.Len()), "plan."+form, document.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Preview(sheet.Rows, 2022, dir)
+	body := file.Bytes()
+	if resaved {
+		body = resave(t, body, kind)
+	}
+	read, err := ReadFile(bytes.NewReader(body), int64(len(body)), "plan."+kind)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", form, err)
+	}
+	again, err := Preview(read, 2022, dir)
+	if err != nil {
+		t.Fatalf("%s: %v", form, err)
 	}
 	return again
+}
+
+// resave lets LibreOffice open and save a file; where it is not installed the file goes
+// on as it is, and the test says so.
+func resave(t *testing.T, body []byte, kind string) []byte {
+	t.Helper()
+	program, err := osexec.LookPath("soffice")
+	if err != nil {
+		t.Log("LibreOffice is missing: the file was not saved by it")
+		return body
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "plan."+kind)
+	if err := os.WriteFile(name, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	filter := map[string]string{"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"}[kind]
+	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", filter, "--outdir", filepath.Join(dir, "out"), name}
+	if kind == "csv" { // the file is UTF-8 with a mark, as Excel wants it
+		args = append([]string{"--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,false"}, args...)
+	}
+	if said, err := osexec.CommandContext(t.Context(), program, args...).CombinedOutput(); err != nil {
+		t.Fatalf("LibreOffice: %v: %s", err, said)
+	}
+	list, err := filepath.Glob(filepath.Join(dir, "out", "plan*"))
+	if err != nil || len(list) != 1 {
+		t.Fatalf("LibreOffice wrote %v, %v", list, err)
+	}
+	out, err := os.ReadFile(list[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

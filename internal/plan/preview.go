@@ -126,6 +126,12 @@ func (r *reader) task(row row, area Area) {
 		d.Row, d.Task = row.number, t.Code
 		r.out.Doubts = append(r.out.Doubts, d)
 	}
+	if row.ordinal && t.Code != "" { // a number in the column "STT" counts rows, it names no task
+		if t.Extra == nil {
+			t.Extra = map[string]string{}
+		}
+		t.Extra["STT"], t.Code = t.Code, ""
+	}
 	if t.Code == "" {
 		t.Code = "NV" + strconv.Itoa(t.Sort/10) + strconv.Itoa(t.Sort%10)
 	}

@@ -23,7 +23,7 @@ type Annex struct {
 }
 
 // Annex reads the tables of a report. The caller has checked that its reader may ask for
-// the whole province. Refusal: plan.unknown.
+// the whole province. Refusal: plan.plan_unknown.
 func (s *Service) Annex(tx *db.Tx, planID, day string) (out Annex, err error) {
 	p, err := findPlan(tx, planID)
 	if err != nil {

@@ -84,34 +84,6 @@ func (s *Service) Provincial(tx *db.Tx, a identity.Actor, year int) (Plan, bool,
 	return Plan{}, false, err
 }
 
-// Export gives a plan as the rows of a file that imports again to the same plan.
-func (s *Service) Export(ctx context.Context, id string) (rows [][]string, err error) {
-	err = s.read(ctx, id, func(v view) error {
-		if err := identity.Require(v.tx, v.actor, RightView, v.plan.Secretariat, v.now); err != nil {
-			return err
-		}
-		tasks, err := listTasks(v.tx, v.plan.ID)
-		if err != nil {
-			return err
-		}
-		areas, err := listAreas(v.tx)
-		if err != nil {
-			return err
-		}
-		doubts, err := listDoubts(v.tx, v.plan.ID, true)
-		if err != nil {
-			return err
-		}
-		names, err := onTree(v.tx, "")
-		if err != nil {
-			return err
-		}
-		rows, err = Export(tasks, areas, doubts, names.Name)
-		return err
-	})
-	return rows, err
-}
-
 // Plan reads one plan.
 func (s *Service) Plan(ctx context.Context, id string) (p Plan, err error) {
 	err = s.read(ctx, id, func(v view) error { p = v.plan; return nil })

@@ -121,7 +121,7 @@ func crumbOf(ctx context.Context, p Plan) ui.Crumb {
 // part answers the parts of a board that have an address of their own.
 func (h *pages) part(w http.ResponseWriter, r *http.Request) error {
 	switch r.PathValue("part") {
-	case "export.csv", "export.xlsx":
+	case "export.csv", "export.xlsx", "export.docx":
 		return h.export(w, r)
 	case "targets":
 		return h.targets(w, r)

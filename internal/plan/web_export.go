@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cchc/internal/document"
+	"cchc/internal/errs"
 	"cchc/internal/file"
 	"cchc/internal/i18n"
 	"cchc/internal/ui"
@@ -26,11 +27,18 @@ func (h *pages) export(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		if kind == "docx" {
+			wordHead(w, p.Code)
+			return h.plan.WriteDocx(ctx, p.ID, rows, w)
+		}
 		out := document.SheetOut{Name: p.Code, Next: document.RowsOf(rows[1:])}
 		for _, head := range rows[0] {
 			out.Columns = append(out.Columns, document.SheetColumn{Title: head, Width: 24})
 		}
 		return send(w, p.Code, kind, out)
+	}
+	if kind == "docx" { // a document is the plan, not a view of its board
+		return errs.New(errs.NotFound, "plan.plan_unknown")
 	}
 	v, err := h.readBoard(r)
 	if err != nil {
@@ -50,6 +58,14 @@ func send(w http.ResponseWriter, name, kind string, out document.SheetOut) error
 	}
 	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	return document.WriteXLSX(w, out)
+}
+
+// wordHead says that a Word document follows.
+func wordHead(w http.ResponseWriter, name string) {
+	head := w.Header()
+	head.Set("Cache-Control", "private, no-store")
+	head.Set("Content-Disposition", file.Disposition(file.SafeName(name+".docx")))
+	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 }
 
 // boardSheet is the board as a table of a file.
@@ -87,7 +103,8 @@ func boardMenu(ctx context.Context, v boardView) []ui.Link {
 		{Text: i18n.T(ctx, "planweb.export.xlsx"), URL: v.export("xlsx")},
 	}
 	if v.Drafts {
-		list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.export.whole"), URL: v.path() + "/export.xlsx?whole=yes"})
+		list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.export.whole"), URL: v.path() + "/export.xlsx?whole=yes"},
+			ui.Link{Text: i18n.T(ctx, "planimport.export_docx"), URL: v.path() + "/export.docx?whole=yes"})
 	}
 	list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.targets.title"), URL: v.path() + "/targets"},
 		ui.Link{Text: i18n.T(ctx, "planweb.public.see"), URL: urlOf("/plan/public", "year", strconv.Itoa(v.Plan.Year))},

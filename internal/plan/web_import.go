@@ -29,6 +29,10 @@ type importView struct {
 	Name     string
 	Read     *Reading // nil before a file was read
 	Names    map[string]string
+
+	Raw     [][]string // the file's rows while a person says which column is what
+	Heading int        // number of the heading row among them, from 0
+	Picked  []string   // field of each column; nil: by the words of the heading
 }
 
 // mountDrafts opens the way of a plan from a file to its issue.
@@ -104,6 +108,12 @@ func (h *pages) importRead(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		rows, err = h.rows(v)
 	}
+	if err == nil {
+		rows, err = v.columns(f, rows)
+	}
+	if err == nil && v.Raw != nil {
+		return h.renderImport(w, r, v, f.Status())
+	}
 	if err == nil && f.Text("step") == "keep" {
 		actor := identity.From(ctx)
 		p, _, fault := h.plan.ImportPlan(ctx, Import{Code: f.Text("code"), Title: f.Text("title"), Year: v.Year, Issuer: f.Text("issuer"), Secretariat: actor.AgencyID,
@@ -116,9 +126,16 @@ func (h *pages) importRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	if rows != nil {
 		read, fault := h.plan.PreviewImport(ctx, rows, v.Year)
-		if fault == nil {
+		switch {
+		case fault == nil:
 			v.Read = &read
-		} else if err == nil {
+		case errs.CodeOf(fault) == "plan.import_no_columns" && err == nil && v.Picked == nil && len(rows[0]) > 1:
+			v.ask(rows, 0) // nobody named the columns: a person does
+			return h.renderImport(w, r, v, http.StatusOK)
+		case err == nil && v.Picked != nil:
+			err = onField("heading", fault)
+			v.ask(rows, 0)
+		case err == nil:
 			err = onField("file", fault)
 		}
 	}
@@ -142,8 +159,8 @@ func (h *pages) upload(r *http.Request, v *importView) error {
 		return ui.BadForm(err)
 	}
 	defer in.Close()
-	// Read it as a table first: its refusals say more about a table than those of a store.
-	if _, err := document.ReadSheet(in, head.Size, head.Filename, document.SheetLimits); err != nil {
+	// Read it as a plan first: its refusals say more about a table than those of a store.
+	if _, err := ReadFile(in, head.Size, head.Filename); err != nil && errs.CodeOf(err) != "plan.import_no_columns" {
 		return onField("file", err)
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
@@ -168,11 +185,8 @@ func (h *pages) rows(v importView) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := document.ReadSheet(readerAt{in}, size, v.Name, document.SheetLimits)
-	if err != nil {
-		return nil, onField("file", err)
-	}
-	return sheet.Rows, nil
+	rows, err := ReadFile(readerAt{in}, size, v.Name)
+	return rows, onField("file", err)
 }
 
 // rowTable is what was read of the file, row by row.
