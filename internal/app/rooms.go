@@ -27,6 +27,7 @@ import (
 	"cchc/internal/report"
 	"cchc/internal/search"
 	"cchc/internal/ui"
+	"cchc/internal/urge"
 )
 
 // rooms is every room with what connects it to the others.
@@ -40,6 +41,7 @@ type rooms struct {
 	plan     *plan.Service
 	portal   *portal.Service
 	report   *report.Service
+	urge     *urge.Service
 	desk     *desk.Service
 }
 
@@ -53,6 +55,7 @@ var roomRights = []struct {
 	{admin.Rights, admin.RoleRights},
 	{directory.Rights, directory.RoleRights},
 	{report.Rights, report.RoleRights},
+	{urge.Rights, urge.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -91,6 +94,7 @@ func (a *App) build(ctx context.Context) error {
 		CurrentPlan: r.currentPlan, Counts: a.planCounts, Issuer: a.reportIssuer,
 		UrgeURL: func(_, id string) string { return "/plan/assignments/" + id + "/urge" },
 	}
+	r.urge = a.buildUrge()
 	a.schedule()
 	return r.identity.Sync(ctx)
 }
