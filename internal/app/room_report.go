@@ -4,14 +4,13 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"cchc/internal/db"
 	"cchc/internal/i18n"
 	"cchc/internal/org"
 	"cchc/internal/plan"
 	"cchc/internal/report"
+	"cchc/internal/text"
 )
 
 // levelColumns, countColumns and taskColumns name the columns of a report's annex; their
@@ -96,21 +95,9 @@ func (a *App) reportIssuer(ctx context.Context, day string) (out report.Issuer, 
 		if err == nil && len(provinces) > 0 {
 			p := provinces[0]
 			name := strings.TrimPrefix(p.Name, "UBND ")
-			out = report.Issuer{Name: i18n.T(i18n.WithLang(ctx, i18n.Vi), "report.issuer", "name", name), Short: "UBND", Place: placeOf(name)}
+			out = report.Issuer{Name: i18n.T(i18n.WithLang(ctx, i18n.Vi), "report.issuer", "name", name), Short: "UBND", Place: text.Place(name)}
 		}
 		return err
 	})
 	return out, err
-}
-
-// placeOf is the proper name within the name of an agency: what kind of place it is
-// stands before it in small letters.
-func placeOf(name string) string {
-	words := strings.Fields(name)
-	for i, w := range words {
-		if first, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(first) {
-			return strings.Join(words[i:], " ")
-		}
-	}
-	return name
 }

@@ -196,6 +196,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	plan.Operations(programs, r.plan)
 	plan.Mount(rt, r.plan, a.files)
 	report.Mount(rt, r.report)
+	urge.Mount(rt, r.urge)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)

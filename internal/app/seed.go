@@ -48,8 +48,21 @@ func (a *App) seed(ctx context.Context) error {
 		return err
 	}
 	_, err = plan.Seed(ctx, plan.Seeding{DB: a.db, Files: a.files, Log: func(c clock.Clock) *audit.Log { return audit.New(a.keys, c) }})
+	if err != nil {
+		return err
+	}
+	return a.seedUrging(ctx)
+}
+
+// seedUrging walks the ladder of reminders on the last working day before the scene
+// opens: what stood still until then shows as letters that wait and cards proposed.
+func (a *App) seedUrging(ctx context.Context) error {
+	_, err := a.rooms.urge.Run(ctx, sceneEve)
 	return err
 }
+
+// sceneEve is the working day before the demonstration's clock begins.
+const sceneEve = "2026-10-13"
 
 // seedPeople makes the demonstration's accounts. The first administrator gets in as at a
 // real start, by the command line, and makes the others. Nobody knows their passwords:

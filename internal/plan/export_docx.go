@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -38,18 +36,6 @@ func splitNumber(number string) (n int, symbol string) {
 		return 0, number
 	}
 	return n, rest
-}
-
-// placeOf is the proper name within an agency's name: what kind of place it is stands
-// before it in small letters ("UBND tỉnh Bình Định").
-func placeOf(name string) string {
-	words := strings.Fields(strings.TrimPrefix(name, "UBND "))
-	for i, w := range words {
-		if first, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(first) {
-			return strings.Join(words[i:], " ")
-		}
-	}
-	return name
 }
 
 func linesOf(s string) []string {

@@ -9,6 +9,7 @@ import (
 	"cchc/internal/document"
 	"cchc/internal/i18n"
 	"cchc/internal/identity"
+	"cchc/internal/text"
 )
 
 // Export gives a plan as the rows of a file that imports again to the same plan, to who
@@ -92,7 +93,7 @@ func letterOf(ctx context.Context, p Plan, issuer string, rows [][]string) docum
 	}
 	number, symbol := splitNumber(p.Number)
 	blocks := []document.Block{
-		document.Letterhead{Issuer: strings.ToUpper(t("issuer", "name", strings.TrimPrefix(issuer, "UBND "))), Number: number, Symbol: symbol, Place: placeOf(issuer), Day: day},
+		document.Letterhead{Issuer: strings.ToUpper(t("issuer", "name", strings.TrimPrefix(issuer, "UBND "))), Number: number, Symbol: symbol, Place: text.Place(issuer), Day: day},
 		document.Title{Type: document.KindName("plan"), About: p.Title},
 	}
 	if bases := linesOf(p.LegalBasis); len(bases) > 0 {

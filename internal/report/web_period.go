@@ -106,7 +106,7 @@ func (h *web) createReport(w http.ResponseWriter, r *http.Request) error {
 		made, err = h.report.Create(r.Context(), f.Text("code"), int(year))
 	}
 	if f.Keep(err) {
-		return h.showReports(w, r, f, f.Status())
+		return h.showReports(w, r, f, f.StatusFor(err))
 	}
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (h *web) partSave(w http.ResponseWriter, r *http.Request) error {
 	no, _ := strconv.Atoi(r.PathValue("no"))
 	id := r.PathValue("id")
 	if err := h.report.Write(r.Context(), id, f.Version(), no, f.Long("text")); f.Keep(err) {
-		return h.showPart(w, r, f, f.Status())
+		return h.showPart(w, r, f, f.StatusFor(err))
 	} else if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (h *web) reportAct(a reportAct) ui.Handler {
 		id := r.PathValue("id")
 		next, err := a.do(r.Context(), h.report, id, f)
 		if f.Keep(err) {
-			return h.showReportAct(w, r, a, f, f.Status())
+			return h.showReportAct(w, r, a, f, f.StatusFor(err))
 		}
 		if err != nil {
 			return err

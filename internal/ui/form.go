@@ -173,6 +173,15 @@ func (f *Form) Status() int {
 	return http.StatusOK
 }
 
+// StatusFor is the status of a form that came back because of err: 409 when somebody
+// else was faster, else Status.
+func (f *Form) StatusFor(err error) int {
+	if errs.KindOf(err) == errs.Conflict {
+		return http.StatusConflict
+	}
+	return f.Status()
+}
+
 func (f *Form) fault(e *errs.Error) {
 	for _, old := range f.faults {
 		if old.Field == e.Field && old.Code == e.Code {

@@ -20,3 +20,9 @@ func agencyName(tx *db.Tx, id string) (string, error) {
 	name, _, err := db.One(tx, db.Value[string], `SELECT name FROM org_agency WHERE id = $1`, id)
 	return name, err
 }
+
+// agencyOf is the agency to which an account belongs, "" when it belongs to none.
+func agencyOf(tx *db.Tx, account string) (string, error) {
+	id, _, err := db.One(tx, db.Value[string], `SELECT COALESCE(agency_id, '') FROM identity_account WHERE id = $1`, account)
+	return id, err
+}

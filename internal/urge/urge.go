@@ -27,7 +27,7 @@ var Rights = []string{RightView, RightLetter, RightSign, RightCard, RightAnswer}
 // RoleRights says which roles hold them when a province begins.
 var RoleRights = map[string][]string{
 	"chairman":    {RightView, RightSign, RightCard},
-	"secretariat": {RightView, RightLetter},
+	"secretariat": {RightView, RightLetter, RightSign},
 	"office":      {RightView, RightLetter, RightSign},
 	"agency_head": {RightView, RightAnswer},
 	"focal_point": {RightView, RightAnswer},
