@@ -68,7 +68,7 @@ func (d Draft) figureGrid(ctx context.Context) document.Table {
 	}}
 	for _, f := range d.Annex.Figures {
 		g.Rows = append(g.Rows, document.Row{Cells: []string{i18n.T(ctx, "indicator."+f.Code), i18n.T(ctx, "indicator.unit."+f.Unit),
-			i18n.Number(ctx, f.Numerator), i18n.Number(ctx, f.Denominator), valueText(ctx, f)}})
+			part(ctx, f, f.Numerator), part(ctx, f, f.Denominator), valueText(ctx, f)}})
 	}
 	return g
 }

@@ -62,7 +62,9 @@ func newOffice(t *testing.T, d *db.DB) *office {
 			return []Table{{Key: "levels", Columns: []string{"name_level", "total"}, Rows: [][]Cell{{{Text: "Nhiệm vụ"}, {Text: "38", Number: "38", URL: "/plan/p1?on=" + day}}}}},
 				map[string]string{"tasks": "38", "tasks_completion": "13,16%"}, nil
 		},
-		Issuer:  func(context.Context, string) (Issuer, error) { return Issuer{"Ủy ban nhân dân\ntỉnh Mẫu", "UBND", "Mẫu"}, nil },
+		Issuer: func(context.Context, string) (Issuer, error) {
+			return Issuer{"Ủy ban nhân dân\ntỉnh Mẫu", "UBND", "Mẫu"}, nil
+		},
 		UrgeURL: func(_, _ string) string { return "" },
 	}
 	as := func(login string, rights ...string) context.Context {

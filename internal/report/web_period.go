@@ -16,6 +16,7 @@ import (
 const (
 	listPage    = 30
 	countedPage = 100
+	shortTable  = 12 // rows that stand on the report's own page; longer tables have theirs
 )
 
 // mountPeriod adds the pages of periodic reports.
@@ -28,6 +29,7 @@ func (h *web) mountPeriod(rt *ui.Router) {
 	rt.Handle("GET /reports/{id}/docx", "report.view", h.docx)
 	rt.Handle("GET /reports/{id}/xlsx", "report.view", h.xlsx)
 	rt.Handle("GET /reports/{id}/figures/{code}", "report.view", h.counted)
+	rt.Handle("GET /reports/{id}/tables/{key}", "report.view", h.table)
 	rt.Handle("GET /reports/{id}/parts/{no}", "report.draft", h.partForm)
 	rt.Handle("POST /reports/{id}/parts/{no}", "report.draft", h.partSave)
 	for _, act := range reportActs {
@@ -122,6 +124,20 @@ func (h *web) report1(w http.ResponseWriter, r *http.Request) error {
 	}
 	title := reportTitle(r.Context(), d.Report)
 	return h.show(w, r, title, 0, reportPage(d), ui.Crumb{Text: title})
+}
+
+func (h *web) table(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.report.Report(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	for _, t := range d.Annex.Tables {
+		if t.Key == r.PathValue("key") {
+			title := i18n.T(r.Context(), "report.table."+t.Key)
+			return h.show(w, r, title, 0, tablePage(d, t), ui.Crumb{Text: reportTitle(r.Context(), d.Report), URL: "/reports/" + d.ID}, ui.Crumb{Text: title})
+		}
+	}
+	return errs.New(errs.NotFound, "report.unknown")
 }
 
 func (h *web) partForm(w http.ResponseWriter, r *http.Request) error {

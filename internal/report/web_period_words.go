@@ -105,7 +105,7 @@ func figureTable(ctx context.Context, d Draft) ui.Table {
 		}
 		row := ui.Row{Cells: []ui.Cell{
 			ui.Txt(i18n.T(ctx, "indicator."+f.Code)), {Text: valueText(ctx, f), URL: where},
-			ui.Txt(i18n.Number(ctx, f.Numerator)), ui.Txt(i18n.Number(ctx, f.Denominator)),
+			ui.Txt(part(ctx, f, f.Numerator)), ui.Txt(part(ctx, f, f.Denominator)),
 		}}
 		if d.State == Signed {
 			today := i18n.T(ctx, "report.same")
@@ -117,6 +117,14 @@ func figureTable(ctx context.Context, d Draft) ui.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// part is the numerator or the denominator of a rate; a count or a median has none.
+func part(ctx context.Context, f FrozenFigure, n int64) string {
+	if f.Unit != "percent" {
+		return ""
+	}
+	return i18n.Number(ctx, n)
 }
 
 func annexTable(ctx context.Context, t Table) ui.Table {
