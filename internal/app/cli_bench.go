@@ -25,6 +25,7 @@ import (
 
 type benchCmd struct {
 	Run   benchRunCmd   `cmd:"" default:"withargs" help:"Measure everything in one run, in a folder of its own, and print one table."`
+	Plan  benchPlanCmd  `cmd:"" help:"Measure the plan room on ten years of history."`
 	Crash benchCrashCmd `cmd:"" help:"Kill the program at random moments and look whether anything acknowledged is lost."`
 	Child benchChildCmd `cmd:"" hidden:"" help:"What bench starts: a server, or a program to be killed."`
 }
@@ -48,17 +49,11 @@ func (c *benchRunCmd) Run(e *env) error {
 		return err
 	}
 	quiet()
-	if c.Profile != "" {
-		f, err := os.Create(c.Profile)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
 	}
+	defer stop()
 	rows, err := bench.Run(e.ctx, bench.Options{
 		Open: openForBench, Child: benchChild, Dir: c.Dir, DB: cfg.DB, Rows: c.Rows, Parts: c.Parts, Progress: e.stderr,
 	})
@@ -69,6 +64,53 @@ func (c *benchRunCmd) Run(e *env) error {
 		return e.json(rows)
 	}
 	return bench.Print(e.stdout, rows)
+}
+
+type benchPlanCmd struct {
+	Rows    int    `help:"Lead assignments in all ten years." default:"100000"`
+	Dir     string `help:"Where the temporary folder is made; it should be on the disk to be measured." placeholder:"DIR"`
+	Profile string `help:"Write a CPU profile of the run." placeholder:"FILE"`
+	JSON    bool   `help:"Print JSON." name:"json"`
+}
+
+// Run measures the plan room; with --db postgres://… on PostgreSQL.
+func (c *benchPlanCmd) Run(e *env) error {
+	if c.Rows < 2_000 {
+		return errs.OnField("rows", "bench.rows_few", "least", 2_000)
+	}
+	cfg, err := e.config("")
+	if err != nil {
+		return err
+	}
+	quiet()
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	rows, err := bench.Plan(e.ctx, bench.Options{Open: openForBench, Dir: c.Dir, DB: cfg.DB, Rows: c.Rows, Progress: e.stderr})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return e.json(rows)
+	}
+	return bench.Print(e.stdout, rows)
+}
+
+// profile writes what the processor does into a file until stop; "" writes nothing.
+func profile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { pprof.StopCPUProfile(); f.Close() }, nil
 }
 
 type benchCrashCmd struct {
@@ -163,6 +205,10 @@ func openForBench(ctx context.Context, dir, url string) (*bench.Program, error) 
 		Seed:   a.seed,
 		Place:  func(ctx context.Context) error { _, err := a.placer.Integrate(ctx); return err },
 		Work:   func(ctx context.Context) error { return a.startWork(ctx, log) },
+		Urge: func(ctx context.Context, day string) (int, error) {
+			done, err := a.rooms.urge.Run(ctx, day)
+			return done.Steps, err
+		},
 		Verify: func(ctx context.Context) ([]string, error) {
 			rep, err := verify(ctx, a, struct{}{})
 			var found []string

@@ -38,10 +38,11 @@ type Program struct {
 	Plan    *plan.Service
 	Handler http.Handler
 	Actor   func(ctx context.Context, login string) (identity.Actor, error)
-	SignIn  func(login string) (*http.Cookie, error) // a browser's session
-	Seed    func(ctx context.Context) error          // the demonstration province
-	Place   func(ctx context.Context) error          // the log's entries get their places now
-	Work    func(ctx context.Context) error          // starts what runs beside requests
+	SignIn  func(login string) (*http.Cookie, error)                    // a browser's session
+	Seed    func(ctx context.Context) error                             // the demonstration province
+	Place   func(ctx context.Context) error                             // the log's entries get their places now
+	Work    func(ctx context.Context) error                             // starts what runs beside requests
+	Urge    func(ctx context.Context, day string) (sent int, err error) // the daily urging of a day
 	Verify  func(ctx context.Context) (findings []string, err error)
 	Close   func() error
 }

@@ -48,16 +48,23 @@ func (r *run) pages(ctx context.Context, _ *databases) error {
 	})
 }
 
-// ask requests one page many times and returns how long each took, sorted.
+// ask requests one page many times; login "" asks as a stranger.
 func ask(p *Program, one page) (took []time.Duration, size int, err error) {
+	return askVarying(p, one.name, one.login, func() string { return one.path })
+}
+
+// askVarying requests a page whose address may change, and returns how long each
+// request took, sorted, and the size of the last answer in bytes.
+func askVarying(p *Program, name, login string, path func() string) (took []time.Duration, size int, err error) {
 	var session *http.Cookie
-	if one.login != "" {
-		if session, err = p.SignIn(one.login); err != nil {
+	if login != "" {
+		if session, err = p.SignIn(login); err != nil {
 			return nil, 0, err
 		}
 	}
 	for i := range pageWarm + pageTimes {
-		req := httptest.NewRequest(http.MethodGet, one.path, nil)
+		where := path()
+		req := httptest.NewRequest(http.MethodGet, where, nil)
 		if session != nil {
 			req.AddCookie(session)
 		}
@@ -66,7 +73,7 @@ func ask(p *Program, one page) (took []time.Duration, size int, err error) {
 		p.Handler.ServeHTTP(w, req)
 		d := time.Since(began)
 		if w.Code != http.StatusOK {
-			return nil, 0, fmt.Errorf("%s %s: %d", one.name, one.path, w.Code)
+			return nil, 0, fmt.Errorf("%s %s: %d", name, where, w.Code)
 		}
 		if i >= pageWarm {
 			took = append(took, d)

@@ -60,25 +60,11 @@ func fill(ctx context.Context, p *Program, n, tasks int) (f filled, err error) {
 	if err != nil {
 		return f, err
 	}
-	agency := map[string]string{}
 	today := clock.Day(p.Clock())
-	err = p.DB.Read(ctx, func(tx *db.Tx) error {
-		for _, code := range []string{"GL.UBND", "GL.D02", "GL.D01"} {
-			o, found, err := org.FindByCode(tx, code, today)
-			if err == nil && !found {
-				err = fmt.Errorf("no agency %s", code)
-			}
-			if err != nil {
-				return err
-			}
-			agency[code] = o.ID
-		}
-		return nil
-	})
 	for i := 1; err == nil && len(f.assignments) < n; i++ {
-		in := plan.Import{
-			Code: "BENCH-" + strconv.Itoa(i), Title: "Kế hoạch đo hiệu năng " + strconv.Itoa(i), Year: 2026, Sample: true, Source: "bench",
-			Issuer: agency["GL.UBND"], Secretariat: agency["GL.D02"], Office: agency["GL.D01"], Rows: planRows(tasks),
+		in, err := benchPlan(ctx, p, "BENCH-"+strconv.Itoa(i), tasks)
+		if err != nil {
+			return f, err
 		}
 		var made plan.Plan
 		var read plan.Reading
@@ -112,6 +98,28 @@ func fill(ctx context.Context, p *Program, n, tasks int) (f filled, err error) {
 		}
 	}
 	return f, err
+}
+
+// benchPlan is a plan of this year whose every task goes to all departments and communes.
+func benchPlan(ctx context.Context, p *Program, code string, tasks int) (in plan.Import, err error) {
+	agency := map[string]string{}
+	err = p.DB.Read(ctx, func(tx *db.Tx) error {
+		for _, code := range []string{"GL.UBND", "GL.D02", "GL.D01"} {
+			o, found, err := org.FindByCode(tx, code, clock.Day(p.Clock()))
+			if err == nil && !found {
+				err = fmt.Errorf("no agency %s", code)
+			}
+			if err != nil {
+				return err
+			}
+			agency[code] = o.ID
+		}
+		return nil
+	})
+	return plan.Import{
+		Code: code, Title: "Kế hoạch đo hiệu năng " + code, Year: 2026, Sample: true, Source: "bench",
+		Issuer: agency["GL.UBND"], Secretariat: agency["GL.D02"], Office: agency["GL.D01"], Rows: planRows(tasks),
+	}, err
 }
 
 func planRows(tasks int) [][]string {
