@@ -17,6 +17,16 @@ type Messenger interface {
 	Send(tx *db.Tx, n notice.Notice) error
 }
 
+// Work is what a room lets be urged; app wires it.
+type Work interface {
+	// Kind names what it is: "plan_assignment".
+	Kind() string
+	// Open lists what is owed and not handed in, by (agency, due, id), after a key.
+	Open(tx *db.Tx, after Key, limit int) ([]Item, error)
+	// Done says which of these are done or cancelled.
+	Done(tx *db.Tx, ids []string) (map[string]bool, error)
+}
+
 // Service urges. Works is everything that can be urged; app fills it.
 type Service struct {
 	DB    *db.DB
@@ -89,3 +99,15 @@ func (s *Service) write(ctx context.Context, fn func(tx *db.Tx, a identity.Actor
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error { return fn(tx, a, now) })
 }
+
+// Rules is the ladder that holds today.
+func (s *Service) Rules(ctx context.Context) (list []Rule, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		list, err = rulesOn(tx, s.today())
+		return err
+	})
+	return list, err
+}
+
+// today is the day of the reader's question.
+func (s *Service) today() string { return clock.Day(s.Clock()) }

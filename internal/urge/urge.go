@@ -7,10 +7,7 @@
 // each step is a row, written in the transaction that causes what it says.
 package urge
 
-import (
-	"cchc/internal/db"
-	"cchc/internal/flow"
-)
+import "cchc/internal/flow"
 
 // Rights of the room.
 const (
@@ -32,16 +29,6 @@ var RoleRights = map[string][]string{
 	"agency_head": {RightView, RightAnswer},
 	"focal_point": {RightView, RightAnswer},
 	"auditor":     {RightView},
-}
-
-// Work is what a room lets be urged; app wires it.
-type Work interface {
-	// Kind names what it is: "plan_assignment".
-	Kind() string
-	// Open lists what is owed and not handed in, by (agency, due, id), after a key.
-	Open(tx *db.Tx, after Key, limit int) ([]Item, error)
-	// Done says which of these are done or cancelled.
-	Done(tx *db.Tx, ids []string) (map[string]bool, error)
 }
 
 // Key is where a page of Open ends.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"cchc/internal/db"
 	"cchc/internal/document"
 	"cchc/internal/errs"
 	"cchc/internal/file"
@@ -140,8 +139,7 @@ func (h *web) digest(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) rules(w http.ResponseWriter, r *http.Request) error {
-	var list []Rule
-	err := h.urge.DB.Read(r.Context(), func(tx *db.Tx) (err error) { list, err = rulesOn(tx, h.urge.today()); return err })
+	list, err := h.urge.Rules(r.Context())
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (r *run) fanOut(ctx context.Context, p *Program) error {
 			return err
 		}
 		began := time.Now()
-		if _, err := p.Plan.Issue(identity.With(ctx, chair), made.ID, made.Version, in.Code+"/KH-UBND", "Chủ tịch UBND tỉnh"); err != nil {
+		if _, err := p.Plan.Issue(identity.With(ctx, chair), made.ID, made.Version, in.Code+"/KH-UBND", signerTitle); err != nil {
 			return err
 		}
 		took = append(took, time.Since(began))

@@ -18,6 +18,9 @@ import (
 // makes some 15,000 assignments, which is what a large province hands out in a year.
 const planTasks = 100
 
+// signerTitle stands under the plans that are made.
+const signerTitle = "Chủ tịch UBND tỉnh"
+
 // filled names what was made.
 type filled struct {
 	plan        string      // the first of the plans
@@ -74,7 +77,7 @@ func fill(ctx context.Context, p *Program, n, tasks int) (f filled, err error) {
 		if len(read.Doubts) > 0 {
 			return f, fmt.Errorf("the plan has doubts: %+v", read.Doubts[0])
 		}
-		if _, err = p.Plan.Issue(identity.With(ctx, chair), made.ID, made.Version, in.Code+"/KH-UBND", "Chủ tịch UBND tỉnh"); err != nil {
+		if _, err = p.Plan.Issue(identity.With(ctx, chair), made.ID, made.Version, in.Code+"/KH-UBND", signerTitle); err != nil {
 			return f, err
 		}
 		if f.plan == "" {
