@@ -28,17 +28,17 @@ async function desk({ browser, base }, login) {
 }
 
 // look holds the page as it stands to the rules of accessibility.
-async function look(page) {
+export async function look(page) {
   for (const v of await axe(page)) page.faults.push(`${path(page)}: ${v}`)
   if (await sideways(page)) page.faults.push(`${path(page)}: scrolls sideways`)
 }
 
-async function says(page, words) {
+export async function says(page, words) {
   const t = await text(page)
   check(t.includes(words), `${path(page)} does not say “${words}”; it says: ${t.slice(0, 400).replace(/\s+/g, ' ')}`)
 }
 
-async function whole(page) {
+export async function whole(page) {
   const faults = page.faults.splice(0)
   check(faults.length === 0, [...new Set(faults)].join('\n      '))
 }

@@ -214,6 +214,16 @@ func (s *Service) Overdue(ctx context.Context, after []string, limit int) (lines
 	return lines, err
 }
 
+// CountOverdue counts what Overdue lists, up to most.
+func (s *Service) CountOverdue(ctx context.Context, most int) (n int, err error) {
+	actor, now := identity.From(ctx), s.clock()
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		n, err = countOverdue(tx, scopeOf(actor, RightView, now), clock.Day(now), most)
+		return err
+	})
+	return n, err
+}
+
 // WaitingExtensions lists the requests that the person may decide, oldest first.
 func (s *Service) WaitingExtensions(ctx context.Context, afterMs int64, afterID string, limit int) (list []Extension, err error) {
 	actor, now := identity.From(ctx), s.clock()

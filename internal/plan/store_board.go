@@ -51,14 +51,16 @@ func progressNow(tx *db.Tx, planID string) (map[string]int, error) {
 	return means(rows), err
 }
 
-// progressOn is the mean of what the lead assignments had reported by a day, from their
-// history, by task. It costs a look at every assignment's last event of that day.
+// progressOn is the mean of what the lead assignments had reported by a day, by task. An
+// accepted one is whole and an untouched one nothing, so only those in hand are looked
+// up in the history.
 func progressOn(tx *db.Tx, planID, day string) (map[string]int, error) {
 	rows, err := db.All(tx, scanMean, `
-		SELECT a.task_id, SUM(e.percent), COUNT(*)
-		FROM plan_assignment a JOIN plan_event e ON e.assignment_id = a.id
-		     AND e.no = (SELECT MAX(x.no) FROM plan_event x WHERE x.assignment_id = a.id AND x.day <= $2)
-		WHERE a.plan_id = $1 AND a.role = 'lead' AND a.standing <> 'cancelled' GROUP BY a.task_id`, planID, day)
+		SELECT f.task_id,
+		       SUM(CASE f.standing WHEN 'approved' THEN 100 WHEN 'assigned' THEN 0
+		           ELSE COALESCE((SELECT e.percent FROM plan_event e WHERE e.assignment_id = f.assignment_id AND e.day <= $2 ORDER BY e.no DESC LIMIT 1), 0) END),
+		       COUNT(*)
+		FROM plan_phase f WHERE f.plan_id = $1 AND f.from_day <= $2 AND f.to_day > $2 GROUP BY f.task_id`, planID, day)
 	return means(rows), err
 }
 
@@ -123,6 +125,18 @@ func overdueNow(tx *db.Tx, s scope, day, afterDay, afterID string, limit int) ([
 		  AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $3 AND to_ms > $3)
 		ORDER BY a.effective_day, a.id LIMIT $7`,
 		s.account, s.right, s.nowMs, day, afterDay, afterID, limit)
+}
+
+// countOverdue counts what overdueNow lists, up to most.
+func countOverdue(tx *db.Tx, s scope, day string, most int) (int, error) {
+	n, _, err := db.One(tx, db.Value[int], `
+		SELECT COUNT(*) FROM (
+			SELECT a.id FROM plan_assignment a JOIN plan_plan p ON p.id = a.plan_id
+			WHERE a.role = 'lead' AND a.dated AND p.state IN ('issued', 'amended') AND a.standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted')
+			  AND a.effective_day < $4
+			  AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $3 AND to_ms > $3)
+			LIMIT $5) AS x`, s.account, s.right, s.nowMs, day, most)
+	return n, err
 }
 
 // owedBy reads what a person owes: open assignments that they report for (of agencies

@@ -72,12 +72,12 @@ func (h *pages) all(w http.ResponseWriter, r *http.Request) error {
 
 // badge says how many assignments of the current plan are late, within reach.
 func (h *pages) badge(ctx context.Context) ui.Badge {
-	lines, err := h.plan.Overdue(ctx, nil, 100)
-	if err != nil || len(lines) == 0 { // a menu never fails a page
+	count, err := h.plan.CountOverdue(ctx, 100)
+	if err != nil || count == 0 { // a menu never fails a page
 		return ui.Badge{}
 	}
-	n := strconv.Itoa(len(lines))
-	if len(lines) == 100 {
+	n := strconv.Itoa(count)
+	if count == 100 {
 		n = "99+"
 	}
 	return ui.Badge{Text: i18n.T(ctx, "planweb.badge", "n", n), Late: true}
