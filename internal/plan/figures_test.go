@@ -146,6 +146,18 @@ func TestPhases_equalTheReplayOfEveryHistoryOnEveryDay(t *testing.T) {
 	})
 }
 
+func TestPhases_aLaterDeadlineGrantedWhileTheResultWaitsBeginsOnItsOwnDay(t *testing.T) {
+	t.Parallel()
+	list, done := phases([]Event{{"assign", "2022-01-10", "2022-06-30"}, {"submit", "2022-07-02", ""}, {"extend", "2022-07-04", "2022-07-31"}, {"approve", "2022-07-08", ""}})
+	for day, want := range map[string]Class{"2022-06-30": NotStarted, "2022-07-01": Overdue, "2022-07-02": DoneLate, "2022-07-03": DoneLate, "2022-07-04": DoneOnTime, "2022-12-31": DoneOnTime} {
+		p, _ := at(list, day)
+		f := Facts{Dated: true, Standing: p.Standing, Due: p.Due, Original: "2022-06-30", Done: done, Hold: p.Hold}
+		if got := f.classOn(day); got != want {
+			t.Errorf("on %s: %s, want %s", day, got, want)
+		}
+	}
+}
+
 // TestFigures_areOneTruth holds, for random histories on both engines: the SQL equals
 // the replay in Go; the six classes add up at plan, area and agency; every count is
 // the number of records that it opens.

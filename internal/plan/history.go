@@ -23,13 +23,9 @@ func phases(history []Event) (list []Phase, done string) {
 		if day < now.From { // carried over from an assignment before: it holds from the first day
 			day = now.From
 		}
-		if n := len(list); now.From < day {
+		if now.From < day {
 			now.To = day
-			if n > 0 && list[n-1].To == now.From && sameState(list[n-1], now) {
-				list[n-1].To = day
-			} else {
-				list = append(list, now)
-			}
+			list = follow(list, now)
 		}
 		now.From = day
 	}
@@ -48,8 +44,7 @@ func phases(history []Event) (list []Phase, done string) {
 		case "approve":
 			done = submitted
 			from := max(submitted, start)
-			list = before(list, from)
-			now.From = min(now.From, from)
+			list = settled(list, from)
 			now.Standing, now.Hold = Approved, NoDay
 		case "extend":
 			cut(e.Day)
@@ -67,28 +62,41 @@ func phases(history []Event) (list []Phase, done string) {
 	}
 	if open {
 		now.To = NoDay
-		list = append(list, now)
+		list = follow(list, now)
 	}
 	return list, done
+}
+
+// follow appends a stretch, or lengthens the last one when nothing changed between.
+func follow(list []Phase, next Phase) []Phase {
+	if n := len(list); n > 0 && list[n-1].To == next.From && sameState(list[n-1], next) {
+		list[n-1].To = next.To
+		return list
+	}
+	return append(list, next)
 }
 
 func sameState(a, b Phase) bool {
 	return a.Standing == b.Standing && a.Due == b.Due && a.Hold == b.Hold
 }
 
-// before cuts a list of stretches at day: what began later is forgotten.
-func before(list []Phase, day string) []Phase {
-	kept := list[:0]
+// settled reads a list of stretches again once the result handed in on day was
+// approved: from that day on the work was done. A later deadline that was granted
+// while the result waited still begins on its own day.
+func settled(list []Phase, day string) []Phase {
+	var out []Phase
 	for _, p := range list {
-		if p.From >= day {
-			continue
+		if p.From < day {
+			earlier := p
+			earlier.To = min(p.To, day)
+			out = follow(out, earlier)
 		}
 		if p.To > day {
-			p.To = day
+			p.From, p.Standing, p.Hold = max(p.From, day), Approved, NoDay
+			out = follow(out, p)
 		}
-		kept = append(kept, p)
 	}
-	return kept
+	return out
 }
 
 // at returns the stretch that holds on day; ok is false before the assignment was

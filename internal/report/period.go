@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cchc/internal/flow"
-	"cchc/internal/indicator"
 )
 
 // Cutoff is when a kind of report closes its figures (kỳ báo cáo, ngày chốt), as the
@@ -99,10 +98,6 @@ type FrozenFigure struct {
 	Numerator   int64  `json:"numerator"`
 	Denominator int64  `json:"denominator"`
 	Value       string `json:"value"` // "" when no case arose
-}
-
-func (f FrozenFigure) reading() indicator.Reading {
-	return indicator.Reading{Numerator: f.Numerator, Denominator: f.Denominator, Value: f.Value}
 }
 
 // Annex is what is counted: live while a report is drafted, frozen once it is signed.
