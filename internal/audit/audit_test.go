@@ -147,6 +147,17 @@ func TestProve_letsAnAuditorCheckOneEntryWithThePublicKeyOnly(t *testing.T) {
 				t.Errorf("%s: got %q, want %s", what, got, c[2])
 			}
 		}
+		for i, c := range file { // any letter of the file, touched
+			if c == ' ' || c == '\n' {
+				continue
+			}
+			forged := slices.Clone(file)
+			if forged[i] = c + 1; c == '\\' || VerifyProof(forged, b.keys.Public) != nil {
+				continue
+			}
+			t.Errorf("the file is found right with %q of %q made %q", c, file[max(0, i-60):i+20], c+1)
+			break
+		}
 		other, _ := NewKeys()
 		if got := errs.CodeOf(VerifyProof(file, other.Public)); got != "audit.proof_signature" {
 			t.Errorf("another key: %q", got)

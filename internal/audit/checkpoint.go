@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -75,6 +76,11 @@ func parseCheckpoint(text, publicKey string) (Checkpoint, error) {
 	n, err := note.Open([]byte(text), note.VerifierList(v))
 	if err != nil {
 		return Checkpoint{}, err
+	}
+	for _, sig := range n.Sigs {
+		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil {
+			return Checkpoint{}, fmt.Errorf("audit: signature of a checkpoint: %w", err)
+		}
 	}
 	lines := strings.Split(n.Text, "\n")
 	if len(lines) != 4 || lines[0] != origin {

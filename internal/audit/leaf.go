@@ -50,7 +50,7 @@ func (r *record) content() ([]byte, error) {
 }
 
 func (r *record) sealContent() (string, error) {
-	key, err := base64.StdEncoding.DecodeString(r.rowKey)
+	key, err := base64.StdEncoding.Strict().DecodeString(r.rowKey)
 	if err != nil {
 		return "", err
 	}

@@ -359,7 +359,7 @@ func TestOpen_takesAPathWithSignsThatMeanSomethingInAURI(t *testing.T) {
 	}
 }
 
-func TestRecording_tellsTheStatementsOfItsOwnWritesOnly(t *testing.T) {
+func TestRecording_tellsTheBeginningAndTheStatementsOfItsOwnWritesOnly(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		var told []db.Statement
@@ -380,7 +380,7 @@ func TestRecording_tellsTheStatementsOfItsOwnWritesOnly(t *testing.T) {
 		}
 		write(t.Context(), "unheard")
 		write(ctx, "heard")
-		if len(told) != 2 || told[0].Args[0] != "heard" || told[0].Changed != 1 || told[0].Reads || !told[1].Reads {
+		if len(told) != 3 || told[0].Query != "" || told[1].Args[0] != "heard" || told[1].Changed != 1 || told[1].Reads || !told[2].Reads {
 			t.Errorf("got %+v", told)
 		}
 	})
