@@ -9,6 +9,15 @@ type PlanIssued struct {
 // Kind is the stored name.
 func (PlanIssued) Kind() string { return "plan.issued" }
 
+// PlanAmended says that an amendment of an issued plan holds.
+type PlanAmended struct {
+	PlanID      string `json:"plan_id"`
+	AmendmentID string `json:"amendment_id"`
+}
+
+// Kind is the stored name.
+func (PlanAmended) Kind() string { return "plan.amended" }
+
 // PlanClosed says that the statistics of a plan are final.
 type PlanClosed struct {
 	PlanID string `json:"plan_id"`

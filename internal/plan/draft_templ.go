@@ -1070,7 +1070,7 @@ func issuePage(v DraftPage, f *ui.Form) templ.Component {
 	})
 }
 
-// editPage is the form of one task of a draft: the six clarities first.
+// editPage is the form of one task: the six clarities first.
 func editPage(v editView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1096,7 +1096,7 @@ func editPage(v editView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.RecordTitle(v.Task.Code, nil, i18n.T(ctx, "planweb.task.edit"), v.Plan.Title).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.RecordTitle(v.Task.Code, nil, v.Title, v.Plan.Title).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1109,9 +1109,9 @@ func editPage(v editView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var37 templ.SafeURL
-		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/plan/tasks/" + v.Task.ID + "/edit"))
+		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(v.Action))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 249, Col: 82}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 249, Col: 54}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
@@ -1121,7 +1121,7 @@ func editPage(v editView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.VersionField(v.Task.Version).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.VersionField(v.Version).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1137,9 +1137,23 @@ func editPage(v editView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "lead", Label: i18n.T(ctx, "planweb.six.duty"), Hint: i18n.T(ctx, "planweb.edit.lead_hint", "words", v.Task.LeadText), Value: v.Task.LeadAgency}, i18n.T(ctx, "planweb.edit.lead_none"), v.Agencies).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if v.Fresh {
+			templ_7745c5c3_Err = ui.RadioField(ui.Field{Form: v.Form, Name: "fan_out", Label: i18n.T(ctx, "planamend.fan_out"), Value: string(v.Task.FanOut)}, fanOutChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.Fresh || !v.Fixed || v.Task.FanOut == Single {
+			templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "lead", Label: i18n.T(ctx, "planweb.six.duty"), Hint: v.leadHint(ctx), Value: v.Task.LeadAgency}, i18n.T(ctx, "planweb.edit.lead_none"), v.Agencies).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.Fresh || v.Task.FanOut == Single {
+			templ_7745c5c3_Err = ui.TextAreaField(ui.Field{Form: v.Form, Name: "coordinating", Label: i18n.T(ctx, "planweb.coordinating"), Hint: i18n.T(ctx, "planamend.coordinating_hint"), Value: v.Task.CoordText, Optional: true, Max: 2000}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.TextField(ui.Field{Form: v.Form, Name: "deadline_text", Label: i18n.T(ctx, "planweb.col.deadline_text"), Value: v.Task.DeadlineText, Max: 300}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -1149,17 +1163,21 @@ func editPage(v editView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "kind", Label: i18n.T(ctx, "planweb.col.kind"), Value: string(v.Task.Kind)}, "", kindChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !v.Fixed {
+			templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "kind", Label: i18n.T(ctx, "planweb.col.kind"), Value: string(v.Task.Kind)}, "", kindChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "priority", Label: i18n.T(ctx, "planweb.edit.priority"), Value: string(v.Task.Priority)}, "", priorityChoices(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "area", Label: i18n.T(ctx, "planweb.col.area"), Value: strconv.Itoa(v.Task.Area)}, "", v.Areas).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !v.Fixed {
+			templ_7745c5c3_Err = ui.SelectField(ui.Field{Form: v.Form, Name: "area", Label: i18n.T(ctx, "planweb.col.area"), Value: strconv.Itoa(v.Task.Area)}, "", v.Areas).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		for i, m := range v.Steps {
 			templ_7745c5c3_Err = stepFields(v, strconv.Itoa(i+1), m).Render(ctx, templ_7745c5c3_Buffer)
@@ -1187,7 +1205,7 @@ func editPage(v editView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Button(ui.Btn{Text: i18n.T(ctx, "ui.back"), URL: "/plan/drafts/" + v.Plan.ID, Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Button(ui.Btn{Text: i18n.T(ctx, "ui.back"), URL: v.BackURL, Kind: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1227,7 +1245,7 @@ func stepFields(v editView, n string, m MilestoneStep) templ.Component {
 		var templ_7745c5c3_Var39 string
 		templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "planweb.edit.step", "n", n))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 276, Col: 52}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 288, Col: 52}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 		if templ_7745c5c3_Err != nil {
@@ -1302,7 +1320,7 @@ func cancelPage(v cancelView) templ.Component {
 		var templ_7745c5c3_Var41 string
 		templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "planweb.cancel.text"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 289, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 301, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 		if templ_7745c5c3_Err != nil {
@@ -1315,7 +1333,7 @@ func cancelPage(v cancelView) templ.Component {
 		var templ_7745c5c3_Var42 templ.SafeURL
 		templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL("/plan/tasks/" + v.Task.ID + "/cancel"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 290, Col: 84}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/plan/draft.templ`, Line: 302, Col: 84}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 		if templ_7745c5c3_Err != nil {

@@ -19,13 +19,6 @@ type Entry struct {
 	Document   string `json:"document,omitempty"`   // number of the document that goes with it
 }
 
-// Amendment is the document by which an issued plan is changed.
-type Amendment struct {
-	Number    string // số, ký hiệu: required
-	SignedDay string
-	Reason    string
-}
-
 // Target is a numeric target (chỉ tiêu).
 type Target struct {
 	ID           string `json:"id"`

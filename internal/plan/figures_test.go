@@ -63,7 +63,7 @@ func randomHistory(draw func(n int) int, due string) []Event {
 		}
 		if !extended && state != Submitted && draw(5) == 0 {
 			extended = true
-			h = append(h, Event{Move: "extend", Day: d, Due: addDays(due, 60)})
+			h = append(h, Event{Move: []string{"extend", "amend"}[draw(2)], Day: d, Due: addDays(due, 60)})
 			continue
 		}
 		move := moves[draw(len(moves))]
@@ -104,7 +104,7 @@ func modelOn(h []Event, dated bool, day string) (Facts, bool) {
 			f.Standing = InProgress
 		case "submit":
 			f.Standing = Submitted
-		case "extend":
+		case "extend", "amend":
 			f.Due = e.Due
 		case "pause":
 			f.Hold = e.Day

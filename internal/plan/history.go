@@ -2,9 +2,9 @@ package plan
 
 // Event is one append-only entry in the history of an assignment.
 type Event struct {
-	Move string // a move of AssignmentMoves, or "assign", "extend", "hand_over", "input", "remind"
+	Move string // a move of AssignmentMoves, or "assign", "extend", "amend", "hand_over", "input", "remind"
 	Day  string // day in Vietnam on which it happened
-	Due  string // "assign": first deadline; "extend": the new one
+	Due  string // "assign": first deadline; "extend" and "amend": the new one
 }
 
 // phases folds a history into stretches of days and the completion day, as known
@@ -46,7 +46,10 @@ func phases(history []Event) (list []Phase, done string) {
 			from := max(submitted, start)
 			list = settled(list, from)
 			now.Standing, now.Hold = Approved, NoDay
-		case "extend":
+		case "extend", "amend":
+			if e.Due == "" { // an amendment that leaves the deadline
+				continue
+			}
 			cut(e.Day)
 			now.Due = e.Due
 		case "pause":

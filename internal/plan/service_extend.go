@@ -3,17 +3,14 @@ package plan
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/errs"
 	"cchc/internal/event"
-	"cchc/internal/identity"
 	"cchc/internal/notice"
 	"cchc/internal/org"
-	"cchc/internal/search"
 	"cchc/internal/text"
 )
 
@@ -149,85 +146,6 @@ func (s *Service) Resume(ctx context.Context, id string, version int64) (Assignm
 		x.a.Standing, x.a.Before = goal, ""
 		return x.finish(Entry{Move: "resume"}, audit.Entry{Kind: "plan.assignment_resume"}, nil)
 	})
-}
-
-// CancelTask takes a task out of an issued plan by an amendment (điều chỉnh kế hoạch):
-// its open assignments end, the history stays. Refusals: plan.amendment_number_missing,
-// plan.reason_missing, plan.task_cancelled, plan.plan_wrong_state.
-func (s *Service) CancelTask(ctx context.Context, taskID string, version int64, by Amendment) error {
-	var planID string
-	if err := s.db.Read(ctx, func(tx *db.Tx) error { t, err := findTask(tx, taskID); planID = t.PlanID; return err }); err != nil {
-		return err
-	}
-	_, err := s.onPlan(ctx, planID, anyVersion, RightIssue, func(tx *db.Tx, p *Plan, actor identity.Actor, now time.Time) error {
-		t, err := findTask(tx, taskID)
-		if err != nil {
-			return err
-		}
-		by.Number, by.Reason = text.Clean(by.Number), text.Clean(by.Reason)
-		switch {
-		case t.Version != version:
-			return errs.New(errs.Conflict, "plan.changed_meanwhile")
-		case t.Cancelled:
-			return errs.New(errs.Conflict, "plan.task_cancelled")
-		case by.Number == "":
-			return errs.OnField("number", "plan.amendment_number_missing")
-		case by.Reason == "":
-			return errs.OnField("reason", "plan.reason_missing")
-		}
-		if p.State, err = Moves.Next(p.State, "amend", "plan.plan_wrong_state"); err != nil {
-			return err
-		}
-		if by.SignedDay == "" {
-			by.SignedDay = clock.Day(now)
-		}
-		if err := addAmendment(tx, p.ID, by, actor.AccountID, now.UnixMilli()); err != nil {
-			return err
-		}
-		t.Cancelled = true
-		if err := saveTask(tx, t, now.UnixMilli()); err != nil {
-			return err
-		}
-		if err := search.Delete(tx, "plan_task", t.ID); err != nil {
-			return err
-		}
-		if err := s.cancelAll(tx, *p, t, by, actor, now); err != nil {
-			return err
-		}
-		if err := savePlan(tx, *p, now.UnixMilli()); err != nil {
-			return err
-		}
-		p.Version++
-		return s.log.Record(tx, actor.Who(), audit.Entry{Kind: "plan.task_cancel", Subject: "plan_task:" + t.ID, Agency: p.Secretariat,
-			Before: map[string]any{"cancelled": false}, After: map[string]any{"cancelled": true, "amendment": by.Number}, Reason: by.Reason})
-	})
-	return err
-}
-
-func (s *Service) cancelAll(tx *db.Tx, p Plan, t Task, by Amendment, actor identity.Actor, now time.Time) error {
-	all, err := assignmentsOf(tx, t.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.finished() {
-			continue
-		}
-		x := &act{s: s, tx: tx, who: actor.Who(), now: now, day: clock.Day(now), plan: p, task: t, a: a, before: a}
-		if err := x.move("cancel"); err != nil {
-			return err
-		}
-		if err := cancelPeriods(tx, a.ID); err != nil {
-			return err
-		}
-		if err := lapseExtensions(tx, a.ID, now.UnixMilli()); err != nil {
-			return err
-		}
-		if err := x.keep(Entry{Move: "cancel", Text: by.Reason, Document: by.Number}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Remind urges the agency of one assignment (đôn đốc): a record, and a notice to the

@@ -102,12 +102,6 @@ func listAreas(tx *db.Tx) ([]Area, error) {
 		`SELECT no, name FROM plan_area ORDER BY sort_no, no`)
 }
 
-func addAmendment(tx *db.Tx, planID string, a Amendment, account string, nowMs int64) error {
-	_, err := tx.Exec(`INSERT INTO plan_amendment (id, plan_id, number, signed_day, reason, account_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		db.NewID(), planID, a.Number, a.SignedDay, a.Reason, account, nowMs)
-	return err
-}
-
 func addTarget(tx *db.Tx, planID string, t Target) error {
 	_, err := tx.Exec(`
 		INSERT INTO plan_target (id, plan_id, area_no, code, name, operator, value, unit, year, computation, verification, source)

@@ -36,6 +36,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	rt.Handle("GET /plan/tasks/{id}", RightView, h.task)
 	h.mountActs(rt)
 	h.mountDrafts(rt)
+	h.mountAmendments(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the
@@ -125,6 +126,8 @@ func (h *pages) part(w http.ResponseWriter, r *http.Request) error {
 		return h.export(w, r)
 	case "targets":
 		return h.targets(w, r)
+	case "versions":
+		return h.versions(w, r)
 	}
 	return errs.New(errs.NotFound, "ui.page_not_found")
 }

@@ -18,7 +18,8 @@ type boardView struct {
 	Filter BoardFilter
 	Drafts bool // the reader drafts plans
 	Urges  bool
-	Export bool // the reader may take the whole plan as a file
+	Export bool      // the reader may take the whole plan as a file
+	Open   Amendment // in the making, when it is the reader's business
 }
 
 // board is the page of a plan; a draft has a page of its own.
@@ -58,6 +59,9 @@ func (h *pages) readBoard(r *http.Request) (boardView, error) {
 	if err == nil && v.Filter.Area != 0 {
 		v.Rows = slices.DeleteFunc(v.Rows, func(row TaskRow) bool { return row.Facts.Area != v.Filter.Area })
 		v.Total = len(v.Rows)
+	}
+	if err == nil && (v.Drafts || actor.Has(RightIssue)) {
+		v.Open, err = h.plan.OpenAmendment(ctx, v.Plan.ID)
 	}
 	return v, err
 }

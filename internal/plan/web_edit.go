@@ -11,7 +11,7 @@ import (
 	"cchc/internal/ui"
 )
 
-// editView is the form of one task of a draft.
+// editView is the form of one task: of a draft, or as an amendment has it.
 type editView struct {
 	Task     Task
 	Plan     Plan
@@ -19,6 +19,12 @@ type editView struct {
 	Agencies []ui.Choice
 	Areas    []ui.Choice
 	Steps    []MilestoneStep // the task's, with empty lines to fill
+	Action   string          // where the form goes
+	BackURL  string
+	Title    string
+	Version  int64
+	Fixed    bool // an issued task: area, kind and fan-out stay
+	Fresh    bool // a new task: it may be given to every agency
 }
 
 // spareSteps is how many empty lines the form of a task offers for milestones.
@@ -37,6 +43,12 @@ func (h *pages) editView(r *http.Request) (v editView, err error) {
 	if v.Task, v.Plan, err = h.plan.DraftTask(ctx, r.PathValue("id")); err != nil {
 		return v, err
 	}
+	v.Action, v.BackURL, v.Title, v.Version = "/plan/tasks/"+v.Task.ID+"/edit", "/plan/drafts/"+v.Plan.ID, i18n.T(ctx, "planweb.task.edit"), v.Task.Version
+	return h.fill(ctx, v)
+}
+
+// fill adds what every form of a task offers.
+func (h *pages) fill(ctx context.Context, v editView) (editView, error) {
 	v.Form = ui.NewForm()
 	list, err := h.plan.AgenciesOn(ctx, dayOfYear(v.Plan.Year, h.plan.clock()))
 	if err != nil {
@@ -48,7 +60,7 @@ func (h *pages) editView(r *http.Request) (v editView, err error) {
 	areas, err := h.plan.Areas(ctx)
 	v.Areas = areaChoices(areas)
 	v.Steps = append(v.Steps, v.Task.Milestones...)
-	if v.Task.Kind == Milestone {
+	if v.Task.Kind == Milestone || v.Fresh {
 		v.Steps = append(v.Steps, make([]MilestoneStep, spareSteps)...)
 	}
 	return v, err
@@ -73,7 +85,10 @@ func (h *pages) saveTask(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Form = f
 	t := readTask(v.Task, f, len(v.Steps))
-	if err = f.Err(); err == nil {
+	if err = f.Err(); err == nil && t.FanOut == Single {
+		t, err = h.plan.Recoordinate(r.Context(), t, f.Text("coordinating"))
+	}
+	if err == nil {
 		if _, err = h.plan.UpdateTask(r.Context(), t); err == nil {
 			ui.Flash(w, r, "planweb.did.task", "code", t.Code)
 			return ui.Back(w, r, "/plan/drafts/"+v.Plan.ID)
@@ -88,6 +103,7 @@ func (h *pages) saveTask(w http.ResponseWriter, r *http.Request) error {
 // readTask takes what the form says over the task as it stands.
 func readTask(t Task, f *ui.Form, steps int) Task {
 	t.Version = f.Version()
+	was := t.Kind
 	t.Content, t.Product, t.DeadlineText = f.Text("content"), f.Text("product"), f.Text("deadline_text")
 	t.HeadText, t.Funding, t.LegalRef = f.Text("head"), f.Text("funding"), f.Text("legal_ref")
 	t.Kind, t.Priority, t.Confidential = TaskKind(f.Text("kind")), Priority(f.Text("priority")), f.Bool("confidential")
@@ -112,7 +128,9 @@ func readTask(t Task, f *ui.Form, steps int) Task {
 			list = append(list, m)
 		}
 	}
-	t.Milestones = list
+	if t.Milestones = list; t.Kind == "" { // a form without the field
+		t.Kind = was
+	}
 	return t
 }
 

@@ -107,6 +107,7 @@ func boardMenu(ctx context.Context, v boardView) []ui.Link {
 			ui.Link{Text: i18n.T(ctx, "planimport.export_docx"), URL: v.path() + "/export.docx?whole=yes"})
 	}
 	list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.targets.title"), URL: v.path() + "/targets"},
+		ui.Link{Text: i18n.T(ctx, "planamend.versions"), URL: v.path() + "/versions"},
 		ui.Link{Text: i18n.T(ctx, "planweb.public.see"), URL: urlOf("/plan/public", "year", strconv.Itoa(v.Plan.Year))},
 		ui.Link{Text: i18n.T(ctx, "planweb.all.title"), URL: "/plan/all"})
 	if v.Drafts {

@@ -239,7 +239,7 @@ func timelineSteps(ctx context.Context, list []Entry, names map[string]string, w
 var moveLooks = map[string]mark{
 	"assign": {"done", "flag", ""}, "acknowledge": {"done", "check", ""}, "progress": {"done", "up", ""}, "submit": {"done", "send", ""},
 	"approve": {"done", "done", ""}, "return": {ui.Late, "left", ""}, "pause": {ui.Wait, "pause", ""}, "resume": {"done", "play", ""},
-	"cancel": {ui.Wait, "x", ""}, "extend": {ui.Soon, "calendar", ""}, "ask_extension": {ui.Soon, "calendar", ""}, "refuse_extension": {ui.Late, "calendar", ""},
+	"cancel": {ui.Wait, "x", ""}, "extend": {ui.Soon, "calendar", ""}, "amend": {ui.Soon, "edit", ""}, "ask_extension": {ui.Soon, "calendar", ""}, "refuse_extension": {ui.Late, "calendar", ""},
 	"remind": {ui.Late, "urge", ""}, "input": {"done", "chat", ""}, "hand_over": {ui.Wait, "split", ""}, "accept_period": {"done", "check", ""},
 }
 
