@@ -26,7 +26,7 @@ func (s *Service) Counters() []indicator.Counter { return []indicator.Counter{mo
 
 // count books a move of an assignment on its agency and day, in the act's transaction.
 func (x *act) count(move string) error {
-	if countedMoves[move] == "" {
+	if countedMoves[move] == "" || x.plan.Parent != "" { // an agency's own plan counts no result twice
 		return nil
 	}
 	return indicator.Count(x.tx, movesCounter.Code, x.a.Agency, x.day, [2]string{x.a.PlanID, move}, 1)
@@ -44,7 +44,7 @@ func recountMoves(tx *db.Tx, fromDay, toDay string, add func(agencyID, day strin
 	}, `
 		SELECT a.agency_id, e.day, e.plan_id, e.move, COUNT(*)
 		FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id
-		WHERE e.move IN ('submit', 'return', 'approve') AND e.day >= $1 AND e.day <= $2
+		WHERE e.move IN ('submit', 'return', 'approve') AND e.day >= $1 AND e.day <= $2 AND e.plan_id NOT IN (SELECT id FROM plan_plan WHERE parent_id IS NOT NULL)
 		GROUP BY a.agency_id, e.day, e.plan_id, e.move`, fromDay, toDay)
 	for _, g := range groups {
 		add(g.agency, g.day, [2]string{g.plan, g.move}, g.n)
@@ -101,7 +101,7 @@ func openMoves(tx *db.Tx, sc indicator.Scope, p indicator.Period, after string, 
 	}, `
 		SELECT e.id, e.at_ms, a.id, t.code, t.content, a.agency_id, o.name, e.text
 		FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id JOIN plan_task t ON t.id = e.task_id JOIN org_agency o ON o.id = a.agency_id
-		WHERE e.move = $1 AND e.day >= $2 AND e.day <= $3 AND ($4 = '' OR e.plan_id = $4)
+		WHERE e.move = $1 AND e.day >= $2 AND e.day <= $3 AND ($4 = '' OR e.plan_id = $4) AND e.plan_id NOT IN (SELECT id FROM plan_plan WHERE parent_id IS NOT NULL)
 		  AND ($5 = '*' OR a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $5 AND right_code = $6 AND from_ms <= $7 AND to_ms > $7))
 		  AND ($8 = '' OR a.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $8))
 		  AND (e.at_ms < $9 OR (e.at_ms = $9 AND e.id < $10))

@@ -19,15 +19,16 @@ var Rights = []string{RightView, RightDraft, RightIssue, RightReport, RightAppro
 
 // RoleRights is what each built-in role may do here at first (plan.md section 4);
 // afterwards the roles belong to the administrator. The administrator of the system
-// sees plans and does nothing with them.
+// sees plans and does nothing with them. Rights of a head and of a focal point reach
+// their agency: they draft, issue and judge its own plan, never what the province asks of it.
 var RoleRights = map[string][]string{
 	"admin":       {RightView},
 	"chairman":    {RightView, RightIssue, RightApprove, RightDecideExtension, RightUrge, RightAssign},
 	"secretariat": {RightView, RightDraft, RightReport, RightApprove, RightExtend, RightUrge},
 	"office":      {RightView, RightReport, RightApprove, RightExtend, RightUrge},
 	"area_lead":   {RightView, RightReport, RightExtend},
-	"agency_head": {RightView, RightReport, RightExtend},
-	"focal_point": {RightView, RightReport},
+	"agency_head": {RightView, RightReport, RightExtend, RightDraft, RightIssue, RightApprove, RightDecideExtension},
+	"focal_point": {RightView, RightReport, RightDraft},
 	"officer":     {RightView},
 	"inspector":   {RightView},
 	"auditor":     {RightView},

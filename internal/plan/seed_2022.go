@@ -74,6 +74,9 @@ func (g *seeder) close(planID, day string) error {
 		if err := savePlan(tx, p, g.now.UnixMilli()); err != nil {
 			return err
 		}
+		if err := g.s.freeze(tx, p, g.by(p.Issuer).Account, g.now); err != nil {
+			return err
+		}
 		return g.s.log.Record(tx, g.by(p.Issuer), audit.Entry{Kind: "plan.move", Subject: "plan_plan:" + p.ID, Agency: p.Secretariat,
 			Before: map[string]any{"state": before}, After: map[string]any{"state": p.State}})
 	})

@@ -115,7 +115,7 @@ func (s *Service) AssignmentPage(ctx context.Context, id string) (out Assignment
 
 // mayDecide refuses who belongs to the agency that asks, as DecideExtension does.
 func (x *act) mayDecide(e Extension) error {
-	own, err := within(x.tx, x.a.Agency, x.who.Agency)
+	own, err := x.ownWork(x.who.Agency)
 	if err == nil && (own || x.who.Account == e.RequestedBy) {
 		err = errs.New(errs.Forbidden, "plan.own_work")
 	}

@@ -154,3 +154,10 @@ func (t Task) withLead(agency string) Task {
 	}
 	return t
 }
+
+// MayDraft says whether the reader drafts plans of an agency.
+func (s *Service) MayDraft(ctx context.Context, agency string) (ok bool, err error) {
+	actor, now := identity.From(ctx), s.clock()
+	fault := s.db.Read(ctx, func(tx *db.Tx) error { ok = may(tx, actor, RightDraft, agency, now, &err); return err })
+	return ok, fault
+}

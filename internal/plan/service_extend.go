@@ -96,7 +96,7 @@ func (s *Service) DecideExtension(ctx context.Context, id string, version int64,
 }
 
 func (x *act) decide(e *Extension, grant bool, words, document string) error {
-	own, err := within(x.tx, x.a.Agency, x.who.Agency)
+	own, err := x.ownWork(x.who.Agency)
 	if err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ func (t *tree) Head(id string) (string, bool) {
 type Import struct {
 	Code, Title, Number         string
 	Year                        int
+	Parent                      string // plan of the province that an agency's own plan carries out, '' for the province
 	Issuer, Secretariat, Office string // agency ids
 	Source                      string // file name
 	Sample                      bool
@@ -119,10 +120,21 @@ func (s *Service) ImportPlan(ctx context.Context, in Import) (Plan, Reading, err
 	var p Plan
 	var read Reading
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := identity.Require(tx, actor, RightDraft, in.Secretariat, now); err != nil {
-			return err
+		for _, agency := range []string{in.Secretariat, in.Issuer} {
+			if agency == "" {
+				return errs.New(errs.Invalid, "plan.import_fields")
+			}
+			if err := identity.Require(tx, actor, RightDraft, agency, now); err != nil {
+				return err
+			}
 		}
 		var err error
+		if in.Issuer == in.Secretariat { // an agency's own plan: it carries out the plan of the province
+			if in.Parent, err = provincialOf(tx, in.Year); err != nil || in.Parent == "" {
+				return orError(err, errs.OnField("year", "plan.parent_missing", "year", in.Year))
+			}
+			in.Office = in.Issuer
+		}
 		if p, read, err = importPlan(tx, in, dayOfYear(in.Year, now), actor.AccountID, now); err != nil {
 			return err
 		}
@@ -133,7 +145,7 @@ func (s *Service) ImportPlan(ctx context.Context, in Import) (Plan, Reading, err
 }
 
 func importPlan(tx *db.Tx, in Import, day, account string, now time.Time) (Plan, Reading, error) {
-	if in.Year < 2000 || in.Year > 2100 || text.Clean(in.Title) == "" || in.Issuer == "" || in.Office == "" || in.Office == in.Secretariat {
+	if in.Year < 2000 || in.Year > 2100 || text.Clean(in.Title) == "" || in.Issuer == "" || in.Office == "" || in.Office == in.Secretariat && in.Parent == "" {
 		return Plan{}, Reading{}, errs.New(errs.Invalid, "plan.import_fields")
 	}
 	read, err := previewOn(tx, in.Rows, in.Year, day)
@@ -141,7 +153,7 @@ func importPlan(tx *db.Tx, in Import, day, account string, now time.Time) (Plan,
 		return Plan{}, read, err
 	}
 	p := Plan{ID: db.NewID(), Code: text.Clean(in.Code), Kind: Annual, Year: in.Year, YearTo: in.Year, Title: text.Clean(in.Title), Number: text.Clean(in.Number),
-		Issuer: in.Issuer, Secretariat: in.Secretariat, Office: in.Office, Source: in.Source, Sample: in.Sample, State: Draft,
+		Issuer: in.Issuer, Secretariat: in.Secretariat, Office: in.Office, Parent: in.Parent, Source: in.Source, Sample: in.Sample, State: Draft,
 		CreatedMs: now.UnixMilli(), Version: 1}
 	if p.Code == "" {
 		p.Code = "KH-" + strconv.Itoa(in.Year) + "-" + p.ID[len(p.ID)-6:]
@@ -326,6 +338,9 @@ func (s *Service) Move(ctx context.Context, id string, version int64, name strin
 		}
 		p.Version++
 		if to == Closed {
+			if err := s.freeze(tx, *p, actor.AccountID, now); err != nil {
+				return err
+			}
 			if err := event.Post(tx, now, event.PlanClosed{PlanID: p.ID, Year: p.Year}); err != nil {
 				return err
 			}

@@ -220,7 +220,7 @@ func (x *act) independent() error {
 		agencies = append(agencies, of)
 	}
 	for _, agency := range agencies {
-		if own, err := within(x.tx, x.a.Agency, agency); err != nil {
+		if own, err := x.ownWork(agency); err != nil {
 			return err
 		} else if own || x.who.Account == x.a.SubmittedBy || x.who.For != "" && x.who.For == x.a.SubmittedBy {
 			return errs.New(errs.Forbidden, "plan.own_work")
@@ -231,6 +231,16 @@ func (x *act) independent() error {
 		return errs.New(errs.Forbidden, "plan.approve_other_agency")
 	}
 	return nil
+}
+
+// ownWork says whether somebody of an agency would judge its own work. In an agency's
+// own plan the head judges what the people of the agency hand in: there the person
+// counts, not the agency.
+func (x *act) ownWork(agency string) (bool, error) {
+	if x.plan.Parent != "" && agency == x.plan.Issuer {
+		return false, nil
+	}
+	return within(x.tx, x.a.Agency, agency)
 }
 
 // AddInput records what a coordinating agency contributes, or a remark of anybody who

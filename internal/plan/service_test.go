@@ -139,7 +139,9 @@ func TestAct_hidesForeignAssignmentsAndRefusesStaleForms(t *testing.T) {
 		wantCode(t, err, "plan.assignment_unknown")
 		_, err = h.s.Acknowledge(as(h.justice), a.ID, a.Version+3, "")
 		wantCode(t, err, "plan.changed_meanwhile")
-		_, err = h.s.Approve(as(h.justice), a.ID, a.Version, "")
+		_, err = h.s.Approve(as(h.justice), a.ID, a.Version, "") // a head may approve, but never what the own agency did
+		wantCode(t, err, "plan.own_work")
+		_, err = h.s.Approve(as(h.person("chuyen.vien", "T", "T", "focal_point")), a.ID, a.Version, "")
 		wantCode(t, err, "identity.right_missing")
 	})
 }
@@ -287,7 +289,7 @@ func TestPeriods_startTheAssignmentAndGateItsEnd(t *testing.T) {
 		_, err = h.s.SubmitPeriodItem(as(h.health), i.ID, i.Version-1, "Lần nữa", nil)
 		wantCode(t, err, "plan.changed_meanwhile")
 		_, err = h.s.ApprovePeriodItem(as(h.health), i.ID, i.Version)
-		wantCode(t, err, "identity.right_missing")
+		wantCode(t, err, "plan.own_work")
 		if _, err = h.s.ApprovePeriodItem(as(h.secretary), i.ID, i.Version); err != nil {
 			t.Fatal(err)
 		}

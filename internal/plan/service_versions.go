@@ -87,19 +87,34 @@ func (s *Service) Versions(ctx context.Context, planID string) (out VersionsPage
 	return out, err
 }
 
-// OpenAmendment finds the amendment of a plan in the making, for who drafts or issues
-// the plan; zero when there is none.
-func (s *Service) OpenAmendment(ctx context.Context, planID string) (a Amendment, err error) {
+// BoardOffers is what the reader of a board may do with the plan as a whole.
+type BoardOffers struct {
+	Draft, Close bool
+	Derive       bool      // make an agency's own plan from it
+	Amendment    Amendment // in the making, when it is the reader's business
+}
+
+// Offers reads what the reader may do with a plan.
+func (s *Service) Offers(ctx context.Context, planID string) (out BoardOffers, err error) {
 	err = s.read(ctx, planID, func(v view) (err error) {
-		a = Amendment{}
-		drafts := may(v.tx, v.actor, RightDraft, v.plan.Secretariat, v.now, &err)
+		out = BoardOffers{Draft: may(v.tx, v.actor, RightDraft, v.plan.Secretariat, v.now, &err)}
 		issues := may(v.tx, v.actor, RightIssue, v.plan.Issuer, v.now, &err)
-		if err == nil && (drafts || issues) {
-			a, err = openAmendment(v.tx, planID)
+		out.Close = issues && v.plan.open()
+		if err == nil && (out.Draft || issues) {
+			out.Amendment, err = openAmendment(v.tx, planID)
 		}
+		if err != nil || v.plan.Parent != "" || !v.plan.open() || v.plan.Kind != Annual || out.Draft || issues || v.actor.AgencyID == "" {
+			return err
+		}
+		out.Derive = may(v.tx, v.actor, RightDraft, v.actor.AgencyID, v.now, &err)
+		if err != nil || !out.Derive {
+			return err
+		}
+		taken, err := derivedFrom(v.tx, planID, v.actor.AgencyID)
+		out.Derive = !taken
 		return err
 	})
-	return a, err
+	return out, err
 }
 
 // Comparison is what makes one version of a plan another.

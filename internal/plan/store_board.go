@@ -110,8 +110,8 @@ func assignmentRows(tx *db.Tx, taskID, day string) ([]AssignmentRow, error) {
 		ORDER BY CASE WHEN a.role = 'lead' THEN 0 ELSE 1 END, o.kind, o.code, a.id`, taskID, day)
 }
 
-// overdueNow reads the open lead assignments past their day in every open plan within
-// reach, by deadline.
+// overdueNow reads the open lead assignments past their day in every open plan of the
+// province within reach, by deadline; what an agency owes itself is its own business.
 func overdueNow(tx *db.Tx, s scope, day, afterDay, afterID string, limit int) ([]Line, error) {
 	return db.All(tx, scanLine, `
 		SELECT a.id, a.task_id, t.code, t.content, t.area_no, a.agency_id, o.name, a.standing, 'overdue', a.effective_day, a.original_day, a.done_day,
@@ -120,7 +120,7 @@ func overdueNow(tx *db.Tx, s scope, day, afterDay, afterID string, limit int) ([
 		JOIN plan_plan p ON p.id = a.plan_id
 		JOIN plan_task t ON t.id = a.task_id
 		JOIN org_agency o ON o.id = a.agency_id
-		WHERE a.role = 'lead' AND a.dated AND p.state IN ('issued', 'amended') AND a.standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted')
+		WHERE a.role = 'lead' AND a.dated AND p.state IN ('issued', 'amended') AND p.parent_id IS NULL AND a.standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted')
 		  AND a.effective_day < $4 AND (a.effective_day, a.id) > ($5, $6)
 		  AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $3 AND to_ms > $3)
 		ORDER BY a.effective_day, a.id LIMIT $7`,
@@ -132,7 +132,7 @@ func countOverdue(tx *db.Tx, s scope, day string, most int) (int, error) {
 	n, _, err := db.One(tx, db.Value[int], `
 		SELECT COUNT(*) FROM (
 			SELECT a.id FROM plan_assignment a JOIN plan_plan p ON p.id = a.plan_id
-			WHERE a.role = 'lead' AND a.dated AND p.state IN ('issued', 'amended') AND a.standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted')
+			WHERE a.role = 'lead' AND a.dated AND p.state IN ('issued', 'amended') AND p.parent_id IS NULL AND a.standing IN ('assigned', 'acknowledged', 'in_progress', 'submitted')
 			  AND a.effective_day < $4
 			  AND a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $1 AND right_code = $2 AND from_ms <= $3 AND to_ms > $3)
 			LIMIT $5) AS x`, s.account, s.right, s.nowMs, day, most)

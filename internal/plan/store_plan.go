@@ -131,7 +131,7 @@ func readMedianLag(tx *db.Tx, q asked, fromMs, toMs int64, asOf time.Time) (indi
 		WITH lag AS (
 			SELECT (e.at_ms - (SELECT MAX(s.at_ms) FROM plan_event s WHERE s.assignment_id = e.assignment_id AND s.move = 'submit' AND s.no < e.no)) / 86400000 AS days
 			FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id
-			WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' OR e.plan_id = $3)
+			WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' AND e.plan_id NOT IN (SELECT id FROM plan_plan WHERE parent_id IS NOT NULL) OR e.plan_id = $3)
 			  AND ($4 = '*' OR a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
 			  AND ($7 = '' OR a.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $7))),
 		v AS (SELECT lag.days AS v, ROW_NUMBER() OVER (ORDER BY lag.days) AS r, COUNT(*) OVER () AS n FROM lag)
@@ -149,7 +149,7 @@ func acceptedIn(tx *db.Tx, q asked, fromMs, toMs, afterMs int64, afterID string,
 	}, `
 		SELECT a.id, t.code, t.content, a.agency_id, o.short_name, e.at_ms
 		FROM plan_event e JOIN plan_assignment a ON a.id = e.assignment_id JOIN plan_task t ON t.id = a.task_id JOIN org_agency o ON o.id = a.agency_id
-		WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' OR e.plan_id = $3)
+		WHERE e.move = 'approve' AND e.at_ms >= $1 AND e.at_ms < $2 AND ($3 = '' AND e.plan_id NOT IN (SELECT id FROM plan_plan WHERE parent_id IS NOT NULL) OR e.plan_id = $3)
 		  AND ($4 = '*' OR a.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $4 AND right_code = $5 AND from_ms <= $6 AND to_ms > $6))
 		  AND ($7 = '' OR a.agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $7))
 		  AND (e.at_ms, a.id) > ($8, $9)
@@ -162,4 +162,19 @@ func provincialOf(tx *db.Tx, year int) (string, error) {
 	id, _, err := db.One(tx, db.Value[string], `
 		SELECT id FROM plan_plan WHERE kind = 'annual' AND parent_id IS NULL AND year = $1 AND state IN ('issued', 'amended', 'closed') ORDER BY code LIMIT 1`, year)
 	return id, err
+}
+
+// derivedFrom says whether an agency has a plan of its own from a provincial one.
+func derivedFrom(tx *db.Tx, parent, agency string) (bool, error) {
+	_, found, err := db.One(tx, db.Value[string], `SELECT id FROM plan_plan WHERE parent_id = $1 AND issuer_id = $2 LIMIT 1`, parent, agency)
+	return found, err
+}
+
+// givenTo reads what a plan gave an agency to lead and is not cancelled, in plan order.
+func givenTo(tx *db.Tx, planID, agency string) ([]Assignment, error) {
+	return db.All(tx, scanAssignment, `
+		SELECT a.id, a.plan_id, a.task_id, a.agency_id, a.role, a.officer_id, a.head_name, a.approver_id, a.standing, a.before_pause, a.progress, a.dated, a.assigned_day,
+		       a.original_day, a.effective_day, a.submitted_day, a.submitted_by, a.done_day, a.approved_day, a.extensions, COALESCE(a.successor_id, ''), a.updated_ms, a.version
+		FROM plan_assignment a JOIN plan_task t ON t.id = a.task_id
+		WHERE a.plan_id = $1 AND a.agency_id = $2 AND a.role = 'lead' AND a.standing <> 'cancelled' ORDER BY t.sort_no, t.code`, planID, agency)
 }

@@ -12,7 +12,7 @@ func scanTask(row db.Scanner) (t Task, err error) {
 	var extra string
 	if err = row.Scan(&t.ID, &t.PlanID, &t.Sort, &t.Area, &t.Code, &t.Content, &t.Product, &t.LeadText, &t.CoordText, &t.LeadAgency,
 		&t.DeadlineText, &t.DueDay, &t.Kind, &t.FanOut, &t.Priority, &t.HeadText, &t.Funding, &t.LegalRef, &t.Note, &extra,
-		&t.Confidential, &t.Cancelled, &t.Version); err != nil {
+		&t.Confidential, &t.Cancelled, &t.From, &t.Version); err != nil {
 		return t, err
 	}
 	return t, json.Unmarshal([]byte(extra), &t.Extra)
@@ -22,7 +22,7 @@ func scanTask(row db.Scanner) (t Task, err error) {
 func findTask(tx *db.Tx, id string) (Task, error) {
 	t, found, err := db.One(tx, scanTask, `
 		SELECT id, plan_id, sort_no, area_no, code, content, product, lead_text, coord_text, COALESCE(lead_id, ''),
-		       deadline_text, due_day, kind, fan_out, priority, head_text, funding, legal_ref, note, extra, confidential, cancelled, version
+		       deadline_text, due_day, kind, fan_out, priority, head_text, funding, legal_ref, note, extra, confidential, cancelled, from_task_id, version
 		FROM plan_task WHERE id = $1`, id)
 	if err != nil {
 		return t, err
@@ -75,11 +75,11 @@ func addTask(tx *db.Tx, t Task, nowMs int64) error {
 	if _, err := tx.Exec(`
 		INSERT INTO plan_task (id, plan_id, sort_no, area_no, code, content, content_fold, product, lead_text, coord_text, lead_id,
 		                       deadline_text, due_day, kind, fan_out, priority, head_text, funding, legal_ref, note, extra,
-		                       confidential, cancelled, updated_ms, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, FALSE, $23, 1)`,
+		                       confidential, cancelled, updated_ms, from_task_id, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, FALSE, $23, $24, 1)`,
 		t.ID, t.PlanID, t.Sort, t.Area, t.Code, t.Content, text.Fold(t.Code+" "+t.Content), t.Product, t.LeadText, t.CoordText, orNull(t.LeadAgency),
 		t.DeadlineText, day(t.DueDay), t.Kind, t.FanOut, t.Priority, t.HeadText, t.Funding, t.LegalRef, t.Note, string(extra),
-		t.Confidential, nowMs); err != nil {
+		t.Confidential, nowMs, t.From); err != nil {
 		return err
 	}
 	return addParts(tx, t)
@@ -192,4 +192,15 @@ func saveDoubt(tx *db.Tx, d Doubt, account string, nowMs int64) error {
 		UPDATE plan_doubt SET settled = TRUE, choice = $1, settled_by = $2, settled_ms = $3, version = version + 1
 		WHERE id = $4 AND version = $5`, d.Choice, account, nowMs, d.ID, d.Version)
 	return changed(n, err)
+}
+
+// deleteTask removes a task of a draft with what hangs on it.
+func deleteTask(tx *db.Tx, id string) error {
+	for _, q := range []string{`DELETE FROM plan_doubt WHERE task_id = $1`, `DELETE FROM plan_mention WHERE task_id = $1`, `DELETE FROM plan_milestone WHERE task_id = $1`,
+		`DELETE FROM plan_task WHERE id = $1`} {
+		if _, err := tx.Exec(q, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -9,7 +9,7 @@ type Urged struct {
 	Acknowledged, Paused                       bool
 }
 
-// openToUrge reads the lead assignments of open plans that are not handed in, by
+// openToUrge reads the lead assignments of open plans of the province that are not handed in, by
 // (agency, due, id), after a key. The day of the last update is the last thing that the
 // agency itself did: a reminder is none.
 func openToUrge(tx *db.Tx, agency, due, id string, limit int) ([]Urged, error) {
@@ -21,7 +21,7 @@ func openToUrge(tx *db.Tx, agency, due, id string, limit int) ([]Urged, error) {
 		       a.standing <> 'assigned',
 		       COALESCE((SELECT MAX(e.day) FROM plan_event e WHERE e.assignment_id = a.id AND e.move IN ('acknowledge', 'progress', 'submit', 'input', 'ask_extension')), a.assigned_day)
 		FROM plan_assignment a JOIN plan_plan p ON p.id = a.plan_id JOIN plan_task t ON t.id = a.task_id
-		WHERE a.role = 'lead' AND a.standing IN ('assigned', 'acknowledged', 'in_progress') AND p.state IN ('issued', 'amended')
+		WHERE a.role = 'lead' AND a.standing IN ('assigned', 'acknowledged', 'in_progress') AND p.state IN ('issued', 'amended') AND p.parent_id IS NULL
 		  AND (a.agency_id, a.effective_day, a.id) > ($1, $2, $3)
 		ORDER BY a.agency_id, a.effective_day, a.id LIMIT $4`, agency, due, id, limit)
 }

@@ -86,6 +86,7 @@ type Task struct {
 	Note         string // what the file says in columns that have no place here
 	Confidential bool
 	Cancelled    bool
+	From         string // task of the parent plan that this one carries out, '' otherwise
 	Version      int64
 	Mentions     []Mention
 	Milestones   []MilestoneStep

@@ -37,6 +37,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	h.mountActs(rt)
 	h.mountDrafts(rt)
 	h.mountAmendments(rt)
+	h.mountYears(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the
@@ -128,6 +129,8 @@ func (h *pages) part(w http.ResponseWriter, r *http.Request) error {
 		return h.targets(w, r)
 	case "versions":
 		return h.versions(w, r)
+	case "closing":
+		return h.closing(w, r)
 	}
 	return errs.New(errs.NotFound, "ui.page_not_found")
 }

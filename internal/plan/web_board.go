@@ -18,8 +18,8 @@ type boardView struct {
 	Filter BoardFilter
 	Drafts bool // the reader drafts plans
 	Urges  bool
-	Export bool      // the reader may take the whole plan as a file
-	Open   Amendment // in the making, when it is the reader's business
+	Export bool // the reader may take the whole plan as a file
+	Offers BoardOffers
 }
 
 // board is the page of a plan; a draft has a page of its own.
@@ -51,7 +51,7 @@ func (h *pages) readBoard(r *http.Request) (boardView, error) {
 		v.Filter.Area = n
 	}
 	actor := identity.From(ctx)
-	v.Drafts, v.Urges = actor.Has(RightDraft), actor.Has(RightUrge)
+	v.Urges = actor.Has(RightUrge)
 	// The strip and the heat map stand for the whole plan; only the list below narrows.
 	whole := v.Filter
 	whole.Area = 0
@@ -60,8 +60,9 @@ func (h *pages) readBoard(r *http.Request) (boardView, error) {
 		v.Rows = slices.DeleteFunc(v.Rows, func(row TaskRow) bool { return row.Facts.Area != v.Filter.Area })
 		v.Total = len(v.Rows)
 	}
-	if err == nil && (v.Drafts || actor.Has(RightIssue)) {
-		v.Open, err = h.plan.OpenAmendment(ctx, v.Plan.ID)
+	if err == nil && (actor.Has(RightDraft) || actor.Has(RightIssue)) {
+		v.Offers, err = h.plan.Offers(ctx, v.Plan.ID)
+		v.Drafts = v.Offers.Draft
 	}
 	return v, err
 }

@@ -106,6 +106,15 @@ func boardMenu(ctx context.Context, v boardView) []ui.Link {
 		list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.export.whole"), URL: v.path() + "/export.xlsx?whole=yes"},
 			ui.Link{Text: i18n.T(ctx, "planimport.export_docx"), URL: v.path() + "/export.docx?whole=yes"})
 	}
+	if v.Drafts && v.Plan.Kind == Annual {
+		list = append(list, ui.Link{Text: i18n.T(ctx, "planyear.clone"), URL: "/plan/clone/" + v.Plan.ID})
+	}
+	switch {
+	case v.Plan.State == Closed:
+		list = append(list, ui.Link{Text: i18n.T(ctx, "planyear.closed"), URL: v.path() + "/closing"})
+	case v.Offers.Close:
+		list = append(list, ui.Link{Text: i18n.T(ctx, "planyear.close"), URL: v.path() + "/closing"})
+	}
 	list = append(list, ui.Link{Text: i18n.T(ctx, "planweb.targets.title"), URL: v.path() + "/targets"},
 		ui.Link{Text: i18n.T(ctx, "planamend.versions"), URL: v.path() + "/versions"},
 		ui.Link{Text: i18n.T(ctx, "planweb.public.see"), URL: urlOf("/plan/public", "year", strconv.Itoa(v.Plan.Year))},

@@ -33,6 +33,7 @@ type importView struct {
 	Raw     [][]string // the file's rows while a person says which column is what
 	Heading int        // number of the heading row among them, from 0
 	Picked  []string   // field of each column; nil: by the words of the heading
+	Own     bool       // the plan of the reader's agency, not of the province
 }
 
 // mountDrafts opens the way of a plan from a file to its issue.
@@ -69,23 +70,33 @@ func (h *pages) renderImport(w http.ResponseWriter, r *http.Request, v importVie
 // the secretariat leads.
 func (h *pages) importView(ctx context.Context, f *ui.Form) (importView, error) {
 	now := h.plan.clock()
-	v := importView{Form: f, Year: now.In(clock.Vietnam).Year() + 1, Names: map[string]string{}}
+	v := importView{Form: f, Year: now.In(clock.Vietnam).Year() + 1, Names: map[string]string{}, Own: true}
 	list, err := h.plan.AgenciesOn(ctx, clock.Day(now))
+	if err != nil {
+		return v, err
+	}
 	own := identity.From(ctx).AgencyID
 	for _, a := range list {
 		v.Names[a.ID] = a.Name
 		one := ui.Choice{Value: a.ID, Text: a.Name}
-		switch a.Kind {
-		case org.Province:
+		if a.Kind == org.Department && a.ID != own {
+			v.Agencies = append(v.Agencies, one)
+		}
+		if a.Kind != org.Province && a.ID != own {
+			continue
+		}
+		mine, err := h.plan.MayDraft(ctx, a.ID)
+		if err != nil {
+			return v, err
+		}
+		if mine {
 			v.Issuers = append(v.Issuers, one)
-			v.Issuer = a.ID
-		case org.Department:
-			if a.ID != own {
-				v.Agencies = append(v.Agencies, one)
-			}
+		}
+		if mine && (a.Kind == org.Province || v.Issuer == "") {
+			v.Issuer, v.Own = a.ID, a.Kind != org.Province
 		}
 	}
-	return v, err
+	return v, nil
 }
 
 // importRead answers both steps: a new file is read and shown with its doubts; a file

@@ -120,12 +120,16 @@ func (v taskPageView) facts(ctx context.Context) []ui.SumLine {
 	lines := []ui.SumLine{{Term: i18n.T(ctx, "planweb.col.kind"), Text: i18n.T(ctx, "planweb.kind."+string(t.Kind))},
 		{Term: i18n.T(ctx, "planweb.col.deadline_text"), Text: t.DeadlineText},
 		{Term: i18n.T(ctx, "planweb.col.plan"), Body: link(v.Plan.Number, "/plan/"+v.Plan.ID)}}
+	if t.From != "" {
+		lines = slices.Insert(lines, 2, ui.SumLine{Term: i18n.T(ctx, "planyear.from_task"), Body: link(t.Code, "/plan/tasks/"+t.From)})
+	}
+	fixed := len(lines)
 	for key, text := range map[string]string{"funding": t.Funding, "legal_ref": t.LegalRef, "note": t.Note} {
 		if text != "" {
 			lines = append(lines, ui.SumLine{Term: i18n.T(ctx, "planweb.col."+key), Text: text})
 		}
 	}
-	slices.SortStableFunc(lines[3:], func(a, b ui.SumLine) int { return strings.Compare(a.Term, b.Term) })
+	slices.SortStableFunc(lines[fixed:], func(a, b ui.SumLine) int { return strings.Compare(a.Term, b.Term) })
 	return lines
 }
 
