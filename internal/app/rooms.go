@@ -15,6 +15,7 @@ import (
 	"cchc/internal/calendar"
 	"cchc/internal/db"
 	"cchc/internal/desk"
+	"cchc/internal/directive"
 	"cchc/internal/directory"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
@@ -32,17 +33,18 @@ import (
 
 // rooms is every room with what connects it to the others.
 type rooms struct {
-	rights   *identity.Rights
-	identity *identity.Service
-	notice   *notice.Service
-	agencies *org.Directory
-	calendar *calendar.Book
-	inbox    *inbox.Registry
-	plan     *plan.Service
-	portal   *portal.Service
-	report   *report.Service
-	urge     *urge.Service
-	desk     *desk.Service
+	rights    *identity.Rights
+	identity  *identity.Service
+	notice    *notice.Service
+	agencies  *org.Directory
+	calendar  *calendar.Book
+	inbox     *inbox.Registry
+	plan      *plan.Service
+	portal    *portal.Service
+	report    *report.Service
+	urge      *urge.Service
+	directive *directive.Service
+	desk      *desk.Service
 }
 
 // roomRights is what each room declares: its rights, and the roles that hold them when
@@ -56,6 +58,7 @@ var roomRights = []struct {
 	{directory.Rights, directory.RoleRights},
 	{report.Rights, report.RoleRights},
 	{urge.Rights, urge.RoleRights},
+	{directive.Rights, directive.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -95,6 +98,8 @@ func (a *App) build(ctx context.Context) error {
 		UrgeURL: func(_, id string) string { return "/plan/assignments/" + id + "/urge" },
 	}
 	r.urge = a.buildUrge()
+	r.directive = a.buildDirective()
+	a.figures.Add(r.directive.Indicators()...)
 	a.schedule()
 	return r.identity.Sync(ctx)
 }
@@ -197,6 +202,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	plan.Mount(rt, r.plan, a.files)
 	report.Mount(rt, r.report)
 	urge.Mount(rt, r.urge)
+	directive.Mount(rt, r.directive)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)
@@ -219,6 +225,10 @@ func subjectURL(subject string) string {
 		return "/plan/tasks/" + id
 	case "plan_assignment":
 		return "/plan/assignments/" + id
+	case "plan_amendment":
+		return "/plan/amendments/" + id
+	case "directive_directive":
+		return "/directives/" + id
 	}
 	return ""
 }

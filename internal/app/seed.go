@@ -7,6 +7,7 @@ import (
 	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
+	"cchc/internal/directive"
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
 	"cchc/internal/identity"
@@ -51,7 +52,43 @@ func (a *App) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.seedDirectives(ctx); err != nil {
+		return err
+	}
 	return a.seedUrging(ctx)
+}
+
+// seedDirectives lets the province's office and the chairman give the demonstration's
+// orders, as they would.
+func (a *App) seedDirectives(ctx context.Context) error {
+	var as [2]context.Context
+	err := a.db.Read(ctx, func(tx *db.Tx) error {
+		for i, login := range []string{"vpubnd", "chutich"} {
+			actor, found, err := a.rooms.identity.ActorByLogin(tx, login)
+			if err != nil {
+				return err
+			}
+			if !found {
+				return errs.New(errs.NotFound, "app.account_unknown", "login", login)
+			}
+			as[i] = identity.With(ctx, actor)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return directive.Seed(a.rooms.directive, as[0], as[1], func(code string) (id string, err error) {
+		err = a.db.Read(ctx, func(tx *db.Tx) error {
+			o, found, err := org.FindByCode(tx, code, clock.Day(a.clock()))
+			if err == nil && !found {
+				err = errs.New(errs.NotFound, "app.agency_unknown", "code", code)
+			}
+			id = o.ID
+			return err
+		})
+		return id, err
+	})
 }
 
 // seedUrging walks the ladder of reminders on the last working day before the scene

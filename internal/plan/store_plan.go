@@ -178,3 +178,23 @@ func givenTo(tx *db.Tx, planID, agency string) ([]Assignment, error) {
 		FROM plan_assignment a JOIN plan_task t ON t.id = a.task_id
 		WHERE a.plan_id = $1 AND a.agency_id = $2 AND a.role = 'lead' AND a.standing <> 'cancelled' ORDER BY t.sort_no, t.code`, planID, agency)
 }
+
+// plansOf lists the plans to which tasks belong.
+func plansOf(tx *db.Tx, tasks []string) (list []string, err error) {
+	seen := map[string]bool{}
+	for _, id := range tasks {
+		if seen[id] || id == "" {
+			continue
+		}
+		seen[id] = true
+		plan, found, err := db.One(tx, db.Value[string], `SELECT plan_id FROM plan_task WHERE id = $1`, id)
+		if err != nil {
+			return nil, err
+		}
+		if found && !seen[plan] {
+			seen[plan] = true
+			list = append(list, plan)
+		}
+	}
+	return list, nil
+}

@@ -17,14 +17,15 @@ type Field struct {
 	Name     string
 	Label    string
 	Hint     string
-	Value    string // before anything is typed
-	Optional bool   // says so; every other field is needed
-	Width    string // "w-10", "w-20", "w-40", "" is full width
-	Type     string // of the input: "password", "email", "tel"
-	Auto     string // autocomplete
-	Mode     string // inputmode
-	Max      int    // longest text in characters
-	Focus    bool   // gets the cursor when the page opens
+	Value    string   // before anything is typed
+	Values   []string // before anything is ticked, of a list of check boxes
+	Optional bool     // says so; every other field is needed
+	Width    string   // "w-10", "w-20", "w-40", "" is full width
+	Type     string   // of the input: "password", "email", "tel"
+	Auto     string   // autocomplete
+	Mode     string   // inputmode
+	Max      int      // longest text in characters
+	Focus    bool     // gets the cursor when the page opens
 }
 
 // Choice is one choice of a list.
@@ -57,7 +58,7 @@ func (f Field) holds(value string) bool {
 	if f.Form != nil && f.Form.values.Has(f.Name) {
 		return slices.Contains(f.Form.values[f.Name], value)
 	}
-	return f.Value == value
+	return f.Value == value || slices.Contains(f.Values, value)
 }
 
 // fault is the sentence of the field's first fault, "" for none.
