@@ -100,6 +100,7 @@ func (a *App) build(ctx context.Context) error {
 	r.urge = a.buildUrge()
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
+	r.plan.MeasureBy(a.figures)
 	a.schedule()
 	return r.identity.Sync(ctx)
 }
@@ -146,6 +147,12 @@ func (mergeArgs) Kind() string { return "search.merge" }
 
 const mergeSteps = 20
 
+// measureArgs asks for today's value of the targets that an indicator measures.
+type measureArgs struct{}
+
+// Kind names the job.
+func (measureArgs) Kind() string { return "plan.measure" }
+
 // schedule names the work that repeats and belongs to no room.
 func (a *App) schedule() {
 	indicator.Schedule(a.jobs, a.db)
@@ -159,6 +166,11 @@ func (a *App) schedule() {
 		return err
 	})
 	a.jobs.Every("search.merge", time.Minute, func(time.Time) job.Args { return mergeArgs{} })
+	job.Register(a.jobs, func(ctx context.Context, _ *job.Run, _ measureArgs) error {
+		_, err := a.rooms.plan.MeasureLive(ctx)
+		return err
+	})
+	a.jobs.Every("plan.measure", 6*time.Hour, func(time.Time) job.Args { return measureArgs{} })
 }
 
 // currentPlan finds the provincial plan of a year that the reader may see: Plans gives

@@ -55,6 +55,9 @@ func (a *App) seed(ctx context.Context) error {
 	if err := a.seedDirectives(ctx); err != nil {
 		return err
 	}
+	if _, err := a.rooms.plan.MeasureLive(ctx); err != nil {
+		return err
+	}
 	return a.seedUrging(ctx)
 }
 

@@ -182,6 +182,27 @@ func Operations(a *api.API, s *Service) {
 			st, err := s.Status(ctx, in.ID, in.On, in.filter())
 			return &statusOutput{st}, err
 		})
+	api.Register(a, op("listPlanTargets", "GET", "/api/v1/plans/{id}/targets", RightView, "The numeric targets of a plan with the values known on a day"),
+		func(ctx context.Context, in *dayInput) (*targetsOutput, error) {
+			rows, err := s.TargetBoard(ctx, in.ID, in.On)
+			out := &targetsOutput{}
+			out.Body.Items = make([]targetBody, 0, len(rows))
+			for _, r := range rows {
+				out.Body.Items = append(out.Body.Items, targetOf(r))
+			}
+			return out, err
+		})
+	api.Register(a, op("listPlanVersions", "GET", "/api/v1/plans/{id}/versions", RightView, "The versions of a plan: as issued, and as each amendment left it"),
+		func(ctx context.Context, in *idInput) (*versionsOutput, error) {
+			v, err := s.Versions(ctx, in.ID)
+			out := &versionsOutput{}
+			out.Body.Items = make([]versionBody, 0, len(v.List))
+			for _, one := range v.List {
+				out.Body.Items = append(out.Body.Items, versionBody{Version: one.No, Amendment: one.Amendment.ID, Number: one.Number, Day: one.Day, Reason: one.Amendment.Reason,
+					Added: one.Added, Changed: one.Changed, Cancelled: one.Cancelled})
+			}
+			return out, err
+		})
 	api.Register(a, op("listPlanTasks", "GET", "/api/v1/plans/{id}/tasks", RightView, "The tasks of a plan with their class on a day"),
 		func(ctx context.Context, in *StatusQuery) (*tasksOutput, error) {
 			rows, err := s.TaskRecords(ctx, in.ID, FigureTotal, in.On, in.filter())

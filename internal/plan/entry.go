@@ -32,6 +32,8 @@ type Target struct {
 	Computation  string `json:"computation"`
 	Verification string `json:"verification"`
 	Source       string `json:"source"`
+	Indicator    string `json:"indicator,omitempty"` // code of the indicator that measures it, '' by hand
+	Version      int64  `json:"-"`
 }
 
 // Extension is a wish for a later deadline (gia hạn).

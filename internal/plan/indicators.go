@@ -22,7 +22,7 @@ func (s *Service) Indicators() []indicator.Indicator {
 			},
 			Open: opens(part)}
 	}
-	return append(resultIndicators(),
+	return append(append(resultIndicators(), moreIndicators()...),
 		rate("plan.completion", indicator.Higher, FigureDone, FigureTotal),
 		rate("plan.on_time", indicator.Higher, FigureDueOnTime, FigureDue),
 		rate("plan.on_time_original", indicator.Higher, FigureOnTimeOriginal, FigureDueOriginal),

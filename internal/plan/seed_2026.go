@@ -173,6 +173,18 @@ func periods2026(t Task, place int, items []PeriodItem) []step {
 	return steps
 }
 
+// measuredLive are the targets that an indicator measures, measuredByHand some that
+// the demonstration has a value for.
+var (
+	measuredLive   = map[string]string{"CT24": "plan.on_time", "CT27": "plan.completion"}
+	measuredByHand = map[string]Measure{
+		"CT05": {Day: "2026-09-30", Value: "86.4", Document: "Báo cáo 118/BC-VP ngày 02/10/2026 (dữ liệu mẫu)"},
+		"CT12": {Day: "2026-09-30", Value: "100", Document: "Báo cáo 118/BC-VP ngày 02/10/2026 (dữ liệu mẫu)"},
+		"CT17": {Day: "2026-09-30", Value: "92", Document: "Báo cáo 77/BC-SKHCN ngày 30/9/2026 (dữ liệu mẫu)", Note: "Còn ba chế độ báo cáo của ngành chưa có trên hệ thống"},
+		"M12":  {Day: "2026-06-30", Value: "91.25", Document: "Kết quả khảo sát 6 tháng (dữ liệu mẫu)"},
+	}
+)
+
 // seedProgramme makes the programme 2025-2030 with the shipped targets.
 func seedProgramme(ctx context.Context, in Seeding) (string, error) {
 	g, err := newSeeder(ctx, in, "2025-12-05")
@@ -204,9 +216,15 @@ func seedProgramme(ctx context.Context, in Seeding) (string, error) {
 				return err
 			}
 			t := Target{ID: db.NewID(), Area: area, Code: row[0], Name: text.Clean(row[2]), Operator: row[3], Value: row[4], Unit: row[5], Year: year,
-				Computation: row[7], Verification: row[8], Source: row[9]}
+				Computation: row[7], Verification: row[8], Source: row[9], Indicator: measuredLive[row[0]]}
 			if err := addTarget(tx, p.ID, t); err != nil {
 				return err
+			}
+			if m, known := measuredByHand[t.Code]; known {
+				m.ID, m.Target, m.Source, m.AtMs = db.NewID(), t.ID, Manual, g.now.UnixMilli()
+				if err := addMeasure(tx, m); err != nil {
+					return err
+				}
 			}
 		}
 		return g.s.log.Record(tx, g.by(p.Issuer), audit.Entry{Kind: "plan.import", Subject: "plan_plan:" + p.ID, Agency: p.Secretariat,

@@ -26,6 +26,8 @@ type Service struct {
 	clock clock.Clock
 	log   *audit.Log
 	tell  Messenger // nil: nobody is told, the record stays
+
+	figures IndicatorBook // what targets can be measured by; nil while nothing measures
 }
 
 // New makes the service of the room.

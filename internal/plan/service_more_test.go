@@ -153,7 +153,7 @@ func TestIndicators_countWhatTheyOpen(t *testing.T) {
 		}
 		h.set("2022-07-01")
 		want := map[string]string{"plan.completion": "11.11", "plan.on_time": "14.29", "plan.on_time_original": "14.29", "plan.overdue_open": "6", "plan.acceptance_lag": "3.0",
-			"plan.results_submitted": "1", "plan.results_returned": "0", "plan.results_approved": "1"}
+			"plan.results_submitted": "1", "plan.results_returned": "0", "plan.results_approved": "1", "plan.silent": "8", "plan.targets_met": ""}
 		for _, i := range h.s.Indicators() {
 			h.write(func(tx *db.Tx) error {
 				sc := indicator.Scope{Now: h.now}

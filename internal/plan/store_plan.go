@@ -104,17 +104,17 @@ func listAreas(tx *db.Tx) ([]Area, error) {
 
 func addTarget(tx *db.Tx, planID string, t Target) error {
 	_, err := tx.Exec(`
-		INSERT INTO plan_target (id, plan_id, area_no, code, name, operator, value, unit, year, computation, verification, source)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		t.ID, planID, t.Area, t.Code, t.Name, t.Operator, t.Value, t.Unit, t.Year, t.Computation, t.Verification, t.Source)
+		INSERT INTO plan_target (id, plan_id, area_no, code, name, operator, value, unit, year, computation, verification, source, indicator_code)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		t.ID, planID, t.Area, t.Code, t.Name, t.Operator, t.Value, t.Unit, t.Year, t.Computation, t.Verification, t.Source, t.Indicator)
 	return err
 }
 
 func listTargets(tx *db.Tx, planID string) ([]Target, error) {
 	return db.All(tx, func(row db.Scanner) (t Target, err error) {
-		err = row.Scan(&t.ID, &t.Area, &t.Code, &t.Name, &t.Operator, &t.Value, &t.Unit, &t.Year, &t.Computation, &t.Verification, &t.Source)
+		err = row.Scan(&t.ID, &t.Area, &t.Code, &t.Name, &t.Operator, &t.Value, &t.Unit, &t.Year, &t.Computation, &t.Verification, &t.Source, &t.Indicator, &t.Version)
 		return t, err
-	}, `SELECT id, area_no, code, name, operator, value, unit, year, computation, verification, source
+	}, `SELECT id, area_no, code, name, operator, value, unit, year, computation, verification, source, indicator_code, version
 		FROM plan_target WHERE plan_id = $1 ORDER BY area_no, code`, planID)
 }
 

@@ -38,6 +38,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	h.mountDrafts(rt)
 	h.mountAmendments(rt)
 	h.mountYears(rt)
+	h.mountTargets(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the

@@ -127,7 +127,7 @@ func (p AmendmentPage) moves() (list []string) {
 		return nil
 	}
 	for _, m := range AmendmentMoves.From(p.Amendment.State) {
-		if m != "issue" && (m != "present" || len(p.Changes) > 0) {
+		if m != "issue" && m != "present" { // those two are what comes next, said below
 			list = append(list, m)
 		}
 	}
@@ -298,7 +298,7 @@ func (p AmendmentPage) facts(ctx context.Context) []ui.SumLine {
 			lines = append(lines, ui.SumLine{Term: i18n.T(ctx, "planweb.issue.signer"), Text: p.Amendment.Signer})
 		}
 	}
-	return append(lines, ui.SumLine{Term: i18n.T(ctx, "planweb.col.plan"), Body: link(p.Plan.Number, "/plan/"+p.Plan.ID)})
+	return append(lines, ui.SumLine{Term: i18n.T(ctx, "planweb.col.plan"), Text: p.Plan.Number})
 }
 
 // noneText says why an amendment shows no change.

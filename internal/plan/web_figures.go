@@ -178,40 +178,6 @@ func urgeCell(ctx context.Context, l Line) ui.Cell {
 		Label: i18n.T(ctx, "planweb.urge_what", "agency", l.AgencyName, "code", l.Code)}))
 }
 
-// targets lists the numeric targets of a plan.
-func (h *pages) targets(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	p, err := h.plan.Plan(ctx, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	list, err := h.plan.Targets(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	areas, err := h.plan.Areas(ctx)
-	if err != nil {
-		return err
-	}
-	return ui.Render(w, r, deskPage(i18n.T(ctx, "planweb.targets.title"), crumbOf(ctx, p)), targetsPage(p, list, areas))
-}
-
-func targetTable(ctx context.Context, list []Target, areas []Area) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "planweb.targets.title"), HeadCol: 1, Columns: []ui.Column{
-		{Head: i18n.T(ctx, "planweb.col.code")}, {Head: i18n.T(ctx, "planweb.col.target")}, {Head: i18n.T(ctx, "planweb.col.value"), Numeric: true},
-		{Head: i18n.T(ctx, "planweb.col.year"), Numeric: true}, {Head: i18n.T(ctx, "planweb.col.source")}}}
-	area := -1
-	for _, g := range list {
-		if g.Area != area {
-			area = g.Area
-			t.Rows = append(t.Rows, ui.Row{Group: areaName(areas, area)})
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: g.Code, Code: true, Mute: true}, ui.Txt(g.Name),
-			ui.Txt(operator(g.Operator) + " " + i18n.Decimal(ctx, g.Value) + " " + g.Unit), ui.Txt(strconv.Itoa(g.Year)), {Text: g.Source, Mute: true, Sub: g.Verification}}})
-	}
-	return t
-}
-
 func operator(o string) string {
 	switch o {
 	case ">=":

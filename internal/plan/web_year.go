@@ -86,7 +86,7 @@ func (c Closing) facts(ctx context.Context) []ui.SumLine {
 func lineTable(ctx context.Context, caption, head string, list []AnnexLine) ui.Table {
 	t := ui.Table{Caption: caption, HeadCol: 0, Columns: []ui.Column{{Head: head}}}
 	for _, c := range []Class{DoneOnTime, DoneLate, Overdue, Working, NotStarted, NoDeadline} {
-		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "plan.class."+string(c)), Numeric: true})
+		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "planyear.col."+string(c)), Numeric: true})
 	}
 	t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "planweb.heat.total"), Numeric: true})
 	for _, l := range list {
