@@ -21,6 +21,9 @@ var demoAccounts = []struct{ login, role, agency string }{
 	{"tuyphuoc", "agency_head", "GL.X033"},
 	{"kiemtoan", "auditor", ""},
 	{"congdan", "citizen", ""},
+	{"motcua", "receptionist", "GL.X001"},
+	{"thuly", "handler", "GL.D08"},
+	{"lanhdao", "unit_leader", "GL.D08"},
 }
 
 // mountDemo opens the one-click sign-in of a demonstration. Whoever can reach it can

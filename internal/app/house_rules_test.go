@@ -21,7 +21,7 @@ var storey = map[string]int{
 	"errs": 0, "clock": 0, "text": 1, "flow": 1, "decimal": 1,
 	"db":    10,
 	"audit": 20, "event": 20, "file": 20, "i18n": 20, "job": 20,
-	"org": 21, "calendar": 21, "search": 21, "indicator": 21, "document": 21, "vault": 21,
+	"org": 21, "calendar": 21, "search": 21, "indicator": 21, "document": 21, "vault": 21, "process": 21,
 	"identity": 22, "notice": 22,
 	"ui": 23, "inbox": 24, "api": 24,
 	"app": 40,

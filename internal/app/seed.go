@@ -184,7 +184,8 @@ var provinceWide = map[string]bool{
 var demoNames = map[string]string{
 	"admin": "Quản trị viên", "chutich": "Chủ tịch UBND tỉnh", "noivu": "Chuyên viên Sở Nội vụ", "vpubnd": "Chuyên viên Văn phòng UBND tỉnh",
 	"soxd.truong": "Giám đốc Sở Xây dựng", "soxd.cv": "Chuyên viên Sở Xây dựng", "tuyphuoc": "Chủ tịch UBND xã Tuy Phước",
-	"kiemtoan": "Kiểm toán viên", "congdan": "Công dân",
+	"kiemtoan": "Kiểm toán viên", "congdan": "Công dân", "motcua": "Cán bộ một cửa phường Quy Nhơn",
+	"thuly": "Chuyên viên thụ lý Sở Văn hóa, Thể thao và Du lịch", "lanhdao": "Phó Giám đốc Sở Văn hóa, Thể thao và Du lịch",
 }
 
 // headAccounts are the heads among the accounts, by agency code.

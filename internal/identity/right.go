@@ -67,7 +67,8 @@ func (r *Rights) All() []Right {
 // Has says whether a right is declared.
 func (r *Rights) Has(code string) bool { _, ok := r.byCode[code]; return ok }
 
-// Built-in roles (vai trò) in the order in which they are listed; plan.md section 4.
+// Built-in roles (vai trò) in the order in which they are listed: those of the reform's
+// direction (plan.md section 4), then those of the one-stop shop (one-stop.md section 2).
 const (
 	RoleAdmin       = "admin"       // quản trị hệ thống
 	RoleChairman    = "chairman"    // Chủ tịch, Phó Chủ tịch UBND tỉnh
@@ -80,11 +81,19 @@ const (
 	RoleInspector   = "inspector"   // thành viên đoàn kiểm tra
 	RoleAuditor     = "auditor"     // kiểm toán, chỉ xem
 	RoleCitizen     = "citizen"     // công dân
+
+	RoleReceptionist   = "receptionist"    // cán bộ tiếp nhận và trả kết quả (một cửa)
+	RoleHandler        = "handler"         // chuyên viên thụ lý
+	RoleUnitLeader     = "unit_leader"     // lãnh đạo đơn vị, ký giải quyết
+	RoleCashier        = "cashier"         // cán bộ thu phí, lệ phí
+	RoleCentreHead     = "centre_head"     // giám đốc Trung tâm Phục vụ hành chính công
+	RoleProcedureAdmin = "procedure_admin" // quản trị thủ tục hành chính
 )
 
 // Roles lists the built-in roles.
 var Roles = []string{RoleAdmin, RoleChairman, RoleSecretariat, RoleOffice, RoleAreaLead, RoleAgencyHead,
-	RoleFocalPoint, RoleOfficer, RoleInspector, RoleAuditor, RoleCitizen}
+	RoleFocalPoint, RoleOfficer, RoleInspector, RoleAuditor, RoleCitizen,
+	RoleReceptionist, RoleHandler, RoleUnitLeader, RoleCashier, RoleCentreHead, RoleProcedureAdmin}
 
 // The rights of this package.
 const (
