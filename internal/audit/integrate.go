@@ -40,18 +40,21 @@ func NewIntegrator(d *db.DB, keys Keys, c clock.Clock, outside ...Place) *Integr
 func (in *Integrator) Run(ctx context.Context) {
 	tick := time.NewTicker(integrateEvery)
 	defer tick.Stop()
-	signed := in.clock()
+	var signed time.Time // long ago: what an earlier run left unsigned is signed at once
 	for {
+		// Asked before the pass: what was written until the stop is placed by a pass that
+		// begins after it.
+		stopping := ctx.Err() != nil
 		if _, err := in.Integrate(context.WithoutCancel(ctx)); err != nil {
 			slog.Error("audit: integrate", "error", err)
 		}
-		if ctx.Err() != nil || in.clock().Sub(signed) >= checkpointEvery {
+		if stopping || in.clock().Sub(signed) >= checkpointEvery {
 			signed = in.clock()
 			if _, err := in.Checkpoint(context.WithoutCancel(ctx)); err != nil {
 				slog.Error("audit: checkpoint", "error", err)
 			}
 		}
-		if ctx.Err() != nil {
+		if stopping {
 			return
 		}
 		select {
