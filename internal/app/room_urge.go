@@ -33,6 +33,14 @@ func (w planWork) Done(tx *db.Tx, ids []string) (map[string]bool, error) {
 	return w.plan.Ended(tx, ids)
 }
 
+// Link makes the link of a reminder for an assignment.
+func (w planWork) Link(tx *db.Tx, account, kind, id string) (string, error) {
+	if kind != w.Kind() {
+		return "", nil
+	}
+	return w.plan.Link(tx, account, id)
+}
+
 // urgeArgs asks for the day's walk up the ladder of reminders.
 type urgeArgs struct{}
 
@@ -45,6 +53,7 @@ const urgeEvery = 30 * time.Minute
 // buildUrge makes the room that urges, and its job.
 func (a *App) buildUrge() *urge.Service {
 	s := &urge.Service{DB: a.db, Clock: a.clock, Log: a.log, Tell: a.rooms.notice, Works: []urge.Work{planWork{a.rooms.plan}},
+		Links: planWork{a.rooms.plan}, BaseURL: a.cfg.baseURL(),
 		Province: func(tx *db.Tx, day string) (string, error) {
 			provinces, err := org.List(tx, day, org.Province)
 			if err != nil || len(provinces) == 0 {

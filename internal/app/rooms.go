@@ -101,6 +101,7 @@ func (a *App) build(ctx context.Context) error {
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
 	r.plan.MeasureBy(a.figures)
+	r.plan.ReportFrom(r.identity)
 	a.schedule()
 	return r.identity.Sync(ctx)
 }

@@ -127,6 +127,9 @@ func (s *Service) settle(ctx context.Context, l letter, o outcome) error {
 			return err
 		}
 		if over {
+			if l.Channel == channelWebhook && l.set.Mail != MailOff && l.to.Email != "" {
+				return nil // the mail still needs it
+			}
 			return eraseSecret(tx, l.MessageID)
 		}
 		return s.queue.Insert(tx, deliverJob{l.ID}, job.At(time.UnixMilli(x.dueMs)))

@@ -23,6 +23,7 @@ type Notice struct {
 	URL     string            // path in this program: "/plan/assignment/<id>", or ""
 	Args    map[string]string // values for the words
 	Secret  map[string]string // more values, that must not lie readable (a one-time link): mail only, erased once sent
+	Extra   map[string]string // values for the mail alone, as closed as Secret; the message is listed, and goes other ways, without them
 }
 
 // Message is a notice as the in-app list shows it.

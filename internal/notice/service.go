@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,18 +64,22 @@ func (s *Service) Send(tx *db.Tx, n Notice) error {
 	}
 	m := Message{ID: db.NewID(), Key: n.Key, To: n.To, Kind: n.Kind, Subject: n.Subject, URL: n.URL, Args: n.Args, Created: s.clock()}
 	sealed := ""
+	closed := maps.Clone(n.Extra)
 	if len(n.Secret) > 0 {
-		plain, err := json.Marshal(n.Secret)
+		closed = n.Secret
+	}
+	if len(closed) > 0 {
+		plain, err := json.Marshal(closed)
 		if err != nil {
 			return err
 		}
 		sealed = s.seal.seal(m.ID, string(plain))
 	}
-	fresh, err := insertMessage(tx, m, sealed)
+	fresh, err := insertMessage(tx, m, sealed, len(n.Secret) > 0)
 	if err != nil || !fresh {
 		return err
 	}
-	return s.plan(tx, m, sealed != "")
+	return s.plan(tx, m, len(n.Secret) > 0)
 }
 
 // plan makes the deliveries of a message. What carries a secret goes by mail, at once:

@@ -17,7 +17,7 @@ func updateSettings(tx *db.Tx, value string, version int64) (int64, error) {
 }
 
 // insertMessage is where "never twice" is kept: fresh is false when the key is there.
-func insertMessage(tx *db.Tx, m Message, sealed string) (fresh bool, err error) {
+func insertMessage(tx *db.Tx, m Message, sealed string, hidden bool) (fresh bool, err error) {
 	args, err := json.Marshal(m.Args)
 	if err != nil {
 		return false, err
@@ -25,7 +25,7 @@ func insertMessage(tx *db.Tx, m Message, sealed string) (fresh bool, err error) 
 	n, err := tx.Exec(`
 		INSERT INTO notice_message (id, key, account_id, kind, subject, url, args_json, secret_sealed, hidden, created_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (key) DO NOTHING`,
-		m.ID, m.Key, m.To, m.Kind, m.Subject, m.URL, string(args), sealed, sealed != "", m.Created.UnixMilli())
+		m.ID, m.Key, m.To, m.Kind, m.Subject, m.URL, string(args), sealed, hidden, m.Created.UnixMilli())
 	return n == 1, err
 }
 
@@ -69,7 +69,7 @@ func markRead(tx *db.Tx, account, id string, nowMs int64) error {
 }
 
 func eraseSecret(tx *db.Tx, messageID string) error {
-	_, err := tx.Exec(`UPDATE notice_message SET secret_sealed = '' WHERE id = $1 AND hidden`, messageID)
+	_, err := tx.Exec(`UPDATE notice_message SET secret_sealed = '' WHERE id = $1`, messageID)
 	return err
 }
 

@@ -129,3 +129,35 @@ func TestWebhook_neverReachesInsideTheHouse(t *testing.T) {
 		}
 	})
 }
+
+func TestExtra_goesByMailAloneAndTheMessageIsListedWithoutIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := open(t, d, &hand{at: morning})
+		g, m := newGateway(t), newMailServer(t)
+		p.smtp(m)
+		p.webhook(g.URL, true)
+		n := urge
+		n.Args = map[string]string{"name": "", "token": "báo cáo"}
+		n.Extra = map[string]string{"name": "https://cchc.example.vn/update/geheim"}
+		must(t, p.send(n))
+		p.due()
+		if got := m.taken(); len(got) != 1 || !strings.Contains(got[0], "geheim") {
+			t.Errorf("the mail lacks the link: %v", got)
+		}
+		if len(g.bodies) != 1 || strings.Contains(g.bodies[0], "geheim") {
+			t.Errorf("the gateway got %v", g.bodies)
+		}
+		must(t, d.Read(t.Context(), func(tx *db.Tx) error {
+			list, err := p.List(tx, "lan", "", 10)
+			if len(list) != 1 || strings.Contains(list[0].Title(t.Context()), "geheim") {
+				t.Errorf("listed: %+v", list)
+			}
+			left, _, readErr := db.One(tx, db.Value[string], `SELECT secret_sealed FROM notice_message`)
+			if left != "" {
+				t.Error("the sealed link is kept after it was sent")
+			}
+			return errorsOr(err, readErr)
+		}))
+	})
+}

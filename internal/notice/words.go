@@ -44,7 +44,12 @@ func (s *Service) write(tx *db.Tx, l *letter) (err error) {
 		if m.Args == nil {
 			m.Args = map[string]string{}
 		}
-		maps.Copy(m.Args, secret)
+		for name, value := range secret {
+			if l.Channel != channelMail { // a gateway's operator reads what passes it
+				value = ""
+			}
+			m.Args[name] = value
+		}
 	}
 	l.kind, l.title = m.Kind, m.Title(ctx)
 	parts := []string{i18n.T(ctx, "notice.greeting", "name", l.to.Name), m.Title(ctx)}

@@ -28,6 +28,7 @@ type Service struct {
 	tell  Messenger // nil: nobody is told, the record stays
 
 	figures IndicatorBook // what targets can be measured by; nil while nothing measures
+	people  People        // whose links act; nil while none is made
 }
 
 // New makes the service of the room.
@@ -73,26 +74,32 @@ func (s *Service) on(ctx context.Context, id string, version int64, right string
 		if err := seen(tx, actor, right, a, now); err != nil {
 			return err
 		}
-		if version != a.Version && version != anyVersion {
-			return errs.New(errs.Conflict, "plan.changed_meanwhile")
-		}
-		x := &act{s: s, tx: tx, who: actor.Who(), now: now, day: clock.Day(now), a: a, before: a}
-		if x.plan, err = findPlan(tx, a.PlanID); err != nil {
-			return err
-		}
-		if !x.plan.open() {
-			return errs.New(errs.Conflict, "plan.plan_not_open", "state", string(x.plan.State))
-		}
-		if x.task, err = findTask(tx, a.TaskID); err != nil {
-			return err
-		}
-		if err := fn(x); err != nil {
-			return err
-		}
-		out = x.a
-		return nil
+		out, err = s.onTx(tx, actor, now, a, version, fn)
+		return err
 	})
 	return out, err
+}
+
+// onTx is on inside a transaction, for an assignment that the actor was found to reach.
+func (s *Service) onTx(tx *db.Tx, actor identity.Actor, now time.Time, a Assignment, version int64, fn func(*act) error) (Assignment, error) {
+	if version != a.Version && version != anyVersion {
+		return a, errs.New(errs.Conflict, "plan.changed_meanwhile")
+	}
+	x := &act{s: s, tx: tx, who: actor.Who(), now: now, day: clock.Day(now), a: a, before: a}
+	var err error
+	if x.plan, err = findPlan(tx, a.PlanID); err != nil {
+		return a, err
+	}
+	if !x.plan.open() {
+		return a, errs.New(errs.Conflict, "plan.plan_not_open", "state", string(x.plan.State))
+	}
+	if x.task, err = findTask(tx, a.TaskID); err != nil {
+		return a, err
+	}
+	if err := fn(x); err != nil {
+		return a, err
+	}
+	return x.a, nil
 }
 
 // seen requires a right over the agency of an assignment from somebody who sees it.

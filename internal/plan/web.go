@@ -39,6 +39,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	h.mountAmendments(rt)
 	h.mountYears(rt)
 	h.mountTargets(rt)
+	h.mountLinks(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the

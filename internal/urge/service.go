@@ -27,6 +27,12 @@ type Work interface {
 	Done(tx *db.Tx, ids []string) (map[string]bool, error)
 }
 
+// Linker makes the path with which a person can report once on something without signing
+// in; "" when this person cannot.
+type Linker interface {
+	Link(tx *db.Tx, account, kind, id string) (path string, err error)
+}
+
 // Service urges. Works is everything that can be urged; app fills it.
 type Service struct {
 	DB    *db.DB
@@ -34,6 +40,9 @@ type Service struct {
 	Log   *audit.Log
 	Tell  Messenger
 	Works []Work
+	// Links makes links for reporting from a mail; nil: mails carry none. BaseURL begins them.
+	Links   Linker
+	BaseURL string
 	// Province finds the agency whose calendar counts the working days.
 	Province func(tx *db.Tx, day string) (string, error)
 }

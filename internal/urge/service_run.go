@@ -9,6 +9,7 @@ import (
 	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/errs"
+	"cchc/internal/i18n"
 	"cchc/internal/notice"
 	"cchc/internal/org"
 )
@@ -247,8 +248,43 @@ func (s *Service) tellOne(tx *db.Tx, account, day string) (bool, error) {
 	if err != nil || !fresh { // today's message is out: the rest waits for tomorrow
 		return false, err
 	}
+	links, err := s.linksOf(tx, account, lines)
+	if err != nil {
+		return false, err
+	}
 	return true, s.Tell.Send(tx, notice.Notice{Key: "urge.digest:" + account + ":" + day, To: account, Kind: "urge.digest", Subject: "urge_digest:" + id,
-		URL: "/urge/digests/" + id, Args: map[string]string{"n": strconv.Itoa(len(lines)), "day": shownDay(day), "list": listOf(lines)}})
+		URL: "/urge/digests/" + id, Args: map[string]string{"n": strconv.Itoa(len(lines)), "day": shownDay(day), "list": listOf(lines), "links": ""}, Extra: links})
+}
+
+// linksOf writes the links with which the person can report on the first lines of a
+// digest without signing in; nil when nothing of it can be reported on so. They open
+// doors, so they travel in the mail alone and are not kept.
+func (s *Service) linksOf(tx *db.Tx, account string, lines []Line) (map[string]string, error) {
+	if s.Links == nil {
+		return nil, nil
+	}
+	text, seen := "", map[string]bool{}
+	for i, l := range lines {
+		if i == digestShown {
+			break
+		}
+		if seen[l.Item] {
+			continue
+		}
+		seen[l.Item] = true
+		path, err := s.Links.Link(tx, account, l.Kind, l.Item)
+		if err != nil {
+			return nil, err
+		}
+		if path != "" {
+			text += "\n" + l.Code + ": " + s.BaseURL + path
+		}
+	}
+	if text == "" {
+		return nil, nil
+	}
+	words := i18n.T(i18n.WithLang(context.Background(), i18n.Vi), "urge.notice.links")
+	return map[string]string{"links": "\n\n" + words + text}, nil
 }
 
 // listOf writes the first lines of a digest for a message, the most pressing first.

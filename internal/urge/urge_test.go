@@ -251,6 +251,44 @@ func TestRun_tellsAPersonOnceADayOfEverything(t *testing.T) {
 	})
 }
 
+// doors makes a link for one item only, and counts how often it was asked.
+type doors struct {
+	item  string
+	asked int
+}
+
+// Link makes a link.
+func (l *doors) Link(_ *db.Tx, _, kind, id string) (string, error) {
+	l.asked++
+	if kind != "plan_assignment" || id != l.item {
+		return "", nil
+	}
+	return "/update/secret-" + id, nil
+}
+
+func TestRun_theMailCarriesALinkForWhatThePersonMayReportOnAndTheListedMessageNone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 1)
+		l := &doors{item: "b"}
+		h.Links, h.BaseURL = l, "https://cchc.example.vn"
+		for _, id := range []string{"a", "b"} {
+			h.put(Item{ID: id, Code: "V" + id, Title: "việc " + id, Agency: h.agencies[0], Follower: h.follower, Due: "2026-03-10", Assigned: "2026-01-05", Updated: "2026-03-01", Acknowledged: true})
+		}
+		h.run("2026-03-11")
+		if len(h.told) != 1 || l.asked != 2 {
+			t.Fatalf("told %+v, asked %d times", h.told, l.asked)
+		}
+		n := h.told[0]
+		if links := n.Extra["links"]; !strings.Contains(links, "Vb: https://cchc.example.vn/update/secret-b") || strings.Contains(links, "Va:") {
+			t.Errorf("the mail says %q", links)
+		}
+		if n.Args["links"] != "" || strings.Contains(fmt.Sprint(n.Args), "secret") {
+			t.Errorf("the link lies in the listed message: %v", n.Args)
+		}
+	})
+}
+
 func TestRun_carriesOnWhereItWasBrokenOff(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
