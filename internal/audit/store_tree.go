@@ -27,7 +27,7 @@ func unplaced(tx *db.Tx, afterMs int64, afterID string, limit int) ([]record, er
 func placed(tx *db.Tx, from int64, afterID string, limit int) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
 		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
-		FROM audit_entry WHERE (leaf_index, id) > ($1, $2) ORDER BY leaf_index, id LIMIT $3`, from, afterID, limit)
+		FROM audit_entry WHERE leaf_index IS NOT NULL AND (leaf_index, id) > ($1, $2) ORDER BY leaf_index, id LIMIT $3`, from, afterID, limit)
 }
 
 // asideRows lists rows that the integrator set aside, and any other negative place.
@@ -59,7 +59,7 @@ func setAside(tx *db.Tx, id string, ms int64) error {
 func beyond(tx *db.Tx, size int64) ([]record, error) {
 	return db.All(tx, scanRecord, `SELECT id, at_ms, kind, subject, subject_agency, account, account_name, acted_for, account_agency, address,
 		before_json, after_json, reason, CASE WHEN aside THEN -2 ELSE COALESCE(leaf_index, -1) END, row_key, content_mac, row_mac, place_mac
-		FROM audit_entry WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT 100`, size)
+		FROM audit_entry WHERE leaf_index IS NOT NULL AND leaf_index >= $1 ORDER BY leaf_index LIMIT 100`, size)
 }
 
 func treeSize(tx *db.Tx) (int64, error) {
