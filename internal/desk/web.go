@@ -51,6 +51,11 @@ func table(ctx context.Context, v View) ui.Table {
 			{Head: i18n.T(ctx, "desk.col.next")},
 		},
 	}
+	bulk := bulkPage(v)
+	if bulk != "" {
+		t.Joined = true
+		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "desk.pick_col"), Hidden: true})
+	}
 	var group Group
 	for _, l := range v.Lines {
 		if l.Group != group {
@@ -65,14 +70,37 @@ func table(ctx context.Context, v View) ui.Table {
 		if l.New {
 			sub += " · " + i18n.T(ctx, "desk.new")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+		cells := []ui.Cell{
 			due,
 			{Text: l.Title, URL: l.URL, Sub: sub},
 			{Text: l.Agency, Mute: true},
 			{Text: i18n.T(ctx, "inbox.kind."+l.Kind), URL: l.URL},
-		}})
+		}
+		if bulk != "" {
+			pick := ui.Cell{}
+			if l.Bulk == bulk {
+				pick.Body = ui.Pick("id", l.ID, i18n.T(ctx, "desk.pick", "code", l.Code, "agency", l.Agency), false)
+			}
+			cells = append(cells, pick)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
 	return t
+}
+
+// bulkPage is where the ticks of this page go: the page of the first thing that can be
+// done several at a time, "" when fewer than two can.
+func bulkPage(v View) string {
+	count := map[string]int{}
+	for _, l := range v.Lines {
+		if l.Bulk == "" {
+			continue
+		}
+		if count[l.Bulk]++; count[l.Bulk] > 1 {
+			return l.Bulk
+		}
+	}
+	return ""
 }
 
 var tones = map[Group]string{Late: ui.Late, Now: ui.Soon}

@@ -29,6 +29,7 @@ type Item struct {
 	AgencyID string
 	Agency   string // short name
 	State    string // the room's word for where it stands
+	Bulk     string // page that takes several of these at once, as GET with their ids; "" for none
 	Late     bool   // due before now; List sets it
 	New      bool   // owed since the actor last looked; List sets it
 	Source   string // name of the source; List sets it

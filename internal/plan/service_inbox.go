@@ -25,6 +25,9 @@ func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string,
 	for _, l := range lines {
 		i := inbox.Item{ID: l.Assignment, Title: l.Content, Code: l.Code, AgencyID: l.Agency, Agency: l.AgencyName, URL: "/plan/assignments/" + l.Assignment,
 			State: "plan." + string(l.Standing), Kind: kindOwed(l.Standing), DueMs: endOf(l.Due)}
+		if l.Standing == Assigned || l.Standing == Submitted { // one press decides; reports need words of their own
+			i.Bulk = "/plan/bulk"
+		}
 		if l.Due != NoDay {
 			i.DueDay = l.Due
 		}

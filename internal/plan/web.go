@@ -40,6 +40,7 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	h.mountYears(rt)
 	h.mountTargets(rt)
 	h.mountLinks(rt)
+	h.mountBulk(rt)
 }
 
 // home leads a reader of plans to the board of the year; everybody else sees the

@@ -146,6 +146,10 @@ func (v figureView) table(ctx context.Context) ui.Table {
 		{Head: i18n.T(ctx, "planweb.col.code")}, {Head: i18n.T(ctx, "planweb.col.task")}, {Head: i18n.T(ctx, "planweb.col.agency")},
 		{Head: i18n.T(ctx, "planweb.col.due")}, {Head: i18n.T(ctx, "planweb.col.done")}, {Head: i18n.T(ctx, "planweb.col.progress"), Numeric: true},
 		{Head: i18n.T(ctx, "planweb.col.state")}}}
+	if v.ByLine {
+		t.Joined = true
+		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "planbulk.col"), Hidden: true})
+	}
 	if v.ByLine && v.Urges {
 		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "planweb.col.act"), Hidden: true})
 	}
@@ -155,6 +159,7 @@ func (v figureView) table(ctx context.Context) ui.Table {
 		if l.Original != l.Due {
 			cells[3].Sub = i18n.T(ctx, "planweb.original", "day", l.Original)
 		}
+		cells = append(cells, ui.In(ui.Pick("id", l.Assignment, i18n.T(ctx, "planbulk.pick", "code", l.Code, "agency", l.AgencyName), false)))
 		if v.Urges {
 			cells = append(cells, urgeCell(ctx, l))
 		}
