@@ -33,8 +33,11 @@ type View struct {
 
 const pageSize = 50
 
-// List reads one page of what the actor owes. Refusal: inbox.cursor.
-func (s *Service) List(ctx context.Context, f inbox.Filter, cursor string) (View, error) {
+// most is how many things a file lists.
+const most = 5000
+
+// List reads one page of what the actor owes, or with whole all of it. Refusal: inbox.cursor.
+func (s *Service) List(ctx context.Context, f inbox.Filter, cursor string, whole bool) (View, error) {
 	a := identity.From(ctx)
 	now := s.Clock()
 	v := View{Now: now, Filter: f}
@@ -42,6 +45,13 @@ func (s *Service) List(ctx context.Context, f inbox.Filter, cursor string) (View
 		page, err := s.Inbox.List(tx, a, now, f, cursor, pageSize)
 		if err != nil {
 			return err
+		}
+		for whole && page.Next != "" && len(page.Items) < most {
+			more, err := s.Inbox.List(tx, a, now, f, page.Next, pageSize)
+			if err != nil {
+				return err
+			}
+			page.Items, page.Next = append(page.Items, more.Items...), more.Next
 		}
 		cal, err := calendar.Load(tx, a.AgencyID)
 		if err != nil {

@@ -25,9 +25,13 @@ func Mount(rt *ui.Router, s *Service) {
 func (h *web) list(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := inbox.Filter{LateOnly: q.Get("late") == "yes", Kind: q.Get("kind"), AgencyID: q.Get("agency")}
-	v, err := h.desk.List(r.Context(), f, q.Get("after"))
+	as := ui.Sheet(r)
+	v, err := h.desk.List(r.Context(), f, q.Get("after"), as != "")
 	if err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, "viec-can-lam", as, table(r.Context(), v))
 	}
 	page := ui.Page{Title: i18n.T(r.Context(), "desk.inbox.title"), Face: ui.Desk, Active: "/inbox"}
 	return ui.Render(w, r, page, list(v))
@@ -43,7 +47,7 @@ func (h *web) seen(w http.ResponseWriter, r *http.Request) error {
 
 func table(ctx context.Context, v View) ui.Table {
 	t := ui.Table{
-		Caption: i18n.T(ctx, "desk.inbox.caption"), HeadCol: 1,
+		Caption: i18n.T(ctx, "desk.inbox.caption"), HeadCol: 1, AsFile: true,
 		Columns: []ui.Column{
 			{Head: i18n.T(ctx, "desk.col.due")},
 			{Head: i18n.T(ctx, "desk.col.work")},

@@ -52,9 +52,16 @@ func (h *web) list(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	words := r.URL.Query().Get("q")
 	after, _ := ui.ReadCursor(r.URL.Query().Get("after"), 2)
-	list, err := h.s.List(ctx, words, after, listPage+1)
+	as, limit := ui.Sheet(r), listPage+1
+	if as != "" {
+		limit = ui.SheetMost
+	}
+	list, err := h.s.List(ctx, words, after, limit)
 	if err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, "y-kien-chi-dao", as, listTable(ctx, list))
 	}
 	next := ""
 	if len(list) > listPage {

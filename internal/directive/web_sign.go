@@ -102,7 +102,7 @@ func levelChoices(ctx context.Context) (list []ui.Choice) {
 }
 
 func listTable(ctx context.Context, list []Directive) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "directive.menu"), HeadCol: 1, Columns: []ui.Column{{Head: i18n.T(ctx, "directive.col.day")}, {Head: i18n.T(ctx, "directive.col.title")},
+	t := ui.Table{Caption: i18n.T(ctx, "directive.menu"), AsFile: true, HeadCol: 1, Columns: []ui.Column{{Head: i18n.T(ctx, "directive.col.day")}, {Head: i18n.T(ctx, "directive.col.title")},
 		{Head: i18n.T(ctx, "directive.col.level")}, {Head: i18n.T(ctx, "directive.col.items"), Numeric: true}, {Head: i18n.T(ctx, "directive.col.state")}}}
 	for _, d := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(i18n.Day(ctx, d.Day)), {Text: d.Title, URL: "/directives/" + d.ID, Sub: d.Number},

@@ -70,6 +70,9 @@ func (h *pages) all(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if as := ui.Sheet(r); as != "" {
+		return ui.SendTable(w, r, "cac-ke-hoach", as, plansTable(ctx, plans))
+	}
 	title := i18n.T(ctx, "planweb.all.title")
 	page := ui.Page{Title: title, Face: ui.Desk, Active: "/plan"}
 	return ui.Render(w, r, page, plansPage(plans, identity.From(ctx).Has(RightDraft)))

@@ -126,7 +126,7 @@ func boardMenu(ctx context.Context, v boardView) []ui.Link {
 }
 
 func plansTable(ctx context.Context, plans []Plan) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "planweb.all.title"), HeadCol: 1, Columns: []ui.Column{{Head: i18n.T(ctx, "planweb.col.year")},
+	t := ui.Table{Caption: i18n.T(ctx, "planweb.all.title"), AsFile: true, HeadCol: 1, Columns: []ui.Column{{Head: i18n.T(ctx, "planweb.col.year")},
 		{Head: i18n.T(ctx, "planweb.col.plan")}, {Head: i18n.T(ctx, "planweb.col.number")}, {Head: i18n.T(ctx, "planweb.col.issued")}, {Head: i18n.T(ctx, "planweb.col.state")}}}
 	for _, p := range plans {
 		year := strconv.Itoa(p.Year)

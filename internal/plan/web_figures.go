@@ -55,14 +55,21 @@ func (h *pages) figure(w http.ResponseWriter, r *http.Request) error {
 	if v.Status, err = h.plan.Status(ctx, v.Plan.ID, day, f); err != nil {
 		return err
 	}
-	if err := v.load(ctx, h.plan, f, q.Get("after")); err != nil {
+	as, limit := ui.Sheet(r), figurePage
+	if as != "" {
+		limit = ui.SheetMost
+	}
+	if err := v.load(ctx, h.plan, f, q.Get("after"), limit); err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, v.Plan.Code+"-"+string(v.Figure), as, v.table(ctx))
 	}
 	return ui.Render(w, r, deskPage(v.title(ctx), crumbOf(ctx, v.Plan)), figureBody(v))
 }
 
 // load reads one page of records by key.
-func (v *figureView) load(ctx context.Context, s *Service, f Filter, after string) error {
+func (v *figureView) load(ctx context.Context, s *Service, f Filter, after string, limit int) error {
 	width := 1
 	if v.ByLine {
 		width = 2
@@ -72,10 +79,10 @@ func (v *figureView) load(ctx context.Context, s *Service, f Filter, after strin
 		return errs.New(errs.NotFound, "ui.page_not_found")
 	}
 	if v.ByLine {
-		lines, err := s.Records(ctx, v.Plan.ID, v.Figure, v.On, f, key, figurePage+1)
-		if len(lines) > figurePage {
-			lines = lines[:figurePage]
-			last := lines[figurePage-1]
+		lines, err := s.Records(ctx, v.Plan.ID, v.Figure, v.On, f, key, limit+1)
+		if len(lines) > limit {
+			lines = lines[:limit]
+			last := lines[limit-1]
 			v.Next = ui.Cursor(last.Due, last.Assignment)
 		}
 		v.Lines = lines
@@ -85,9 +92,9 @@ func (v *figureView) load(ctx context.Context, s *Service, f Filter, after strin
 	if len(key) == 1 {
 		rows = slices.DeleteFunc(rows, func(r TaskRow) bool { return !laterThan(r, key[0]) })
 	}
-	if len(rows) > figurePage {
-		rows = rows[:figurePage]
-		v.Next = ui.Cursor(sortKey(rows[figurePage-1]))
+	if len(rows) > limit {
+		rows = rows[:limit]
+		v.Next = ui.Cursor(sortKey(rows[limit-1]))
 	}
 	v.Tasks = rows
 	return err
@@ -142,7 +149,7 @@ func (v figureView) tabs(ctx context.Context) []ui.TabLink {
 }
 
 func (v figureView) table(ctx context.Context) ui.Table {
-	t := ui.Table{Caption: v.title(ctx), HeadCol: 1, Columns: []ui.Column{
+	t := ui.Table{AsFile: true, Caption: v.title(ctx), HeadCol: 1, Columns: []ui.Column{
 		{Head: i18n.T(ctx, "planweb.col.code")}, {Head: i18n.T(ctx, "planweb.col.task")}, {Head: i18n.T(ctx, "planweb.col.agency")},
 		{Head: i18n.T(ctx, "planweb.col.due")}, {Head: i18n.T(ctx, "planweb.col.done")}, {Head: i18n.T(ctx, "planweb.col.progress"), Numeric: true},
 		{Head: i18n.T(ctx, "planweb.col.state")}}}

@@ -37,6 +37,9 @@ func (h *pages) targets(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if as := ui.Sheet(r); as != "" {
+		return ui.SendTable(w, r, "chi-tieu-"+p.Code, as, targetTable(ctx, rows, areas, true))
+	}
 	return ui.Render(w, r, deskPage(i18n.T(ctx, "planweb.targets.title"), crumbOf(ctx, p)), targetsPage(p, rows, areas, true))
 }
 
@@ -69,7 +72,7 @@ func targetFacts(ctx context.Context, rows []TargetRow) []ui.SumLine {
 }
 
 func targetTable(ctx context.Context, rows []TargetRow, areas []Area, links bool) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "planweb.targets.title"), HeadCol: 1, Columns: []ui.Column{
+	t := ui.Table{AsFile: true, Caption: i18n.T(ctx, "planweb.targets.title"), HeadCol: 1, Columns: []ui.Column{
 		{Head: i18n.T(ctx, "planweb.col.code")}, {Head: i18n.T(ctx, "planweb.col.target")}, {Head: i18n.T(ctx, "plantarget.col.aim"), Numeric: true},
 		{Head: i18n.T(ctx, "planweb.col.year"), Numeric: true}, {Head: i18n.T(ctx, "plantarget.col.value"), Numeric: true}, {Head: i18n.T(ctx, "planweb.col.state")}}}
 	area := -1

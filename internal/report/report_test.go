@@ -62,7 +62,7 @@ func TestFigure_opensAsManyRecordsAsItSaysCutToTheReadersReach(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		st := newStage(t, d)
 		a := st.house.Person("lan", "", "", "plan.view")
-		f, err := st.Figure(identity.With(context.Background(), a), Question{Code: "plan.overdue_open", Dims: map[string]string{"plan": "p1"}}, "")
+		f, err := st.Figure(identity.With(context.Background(), a), Question{Code: "plan.overdue_open", Dims: map[string]string{"plan": "p1"}}, "", false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,14 +82,14 @@ func TestFigure_isNotFoundWithoutTheRoomsRightOrUnderAnUnknownCode(t *testing.T)
 	t.Parallel()
 	st := newStage(t, dbtest.NewSQLite(t))
 	stranger := identity.With(context.Background(), st.house.Person("anh", "", "", "report.view"))
-	if _, err := st.Figure(stranger, Question{Code: "plan.overdue_open"}, ""); errs.KindOf(err) != errs.NotFound {
+	if _, err := st.Figure(stranger, Question{Code: "plan.overdue_open"}, "", false); errs.KindOf(err) != errs.NotFound {
 		t.Errorf("a reader without plan.view got %v", err)
 	}
 	reader := identity.With(context.Background(), st.house.Person("lan", "", "", "plan.view"))
-	if _, err := st.Figure(reader, Question{Code: "plan.nothing"}, ""); errs.KindOf(err) != errs.NotFound {
+	if _, err := st.Figure(reader, Question{Code: "plan.nothing"}, "", false); errs.KindOf(err) != errs.NotFound {
 		t.Errorf("an unknown code got %v", err)
 	}
-	if _, err := st.Figure(reader, Question{Code: "plan.overdue_open", On: "2026-02-30"}, ""); errs.CodeOf(err) != "report.day_invalid" {
+	if _, err := st.Figure(reader, Question{Code: "plan.overdue_open", On: "2026-02-30"}, "", false); errs.CodeOf(err) != "report.day_invalid" {
 		t.Errorf("a day that does not exist got %v", err)
 	}
 }

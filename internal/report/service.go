@@ -42,11 +42,14 @@ type Figure struct {
 	Records   indicator.Records
 }
 
-const pageSize = 50
+const (
+	pageSize = 50
+	most     = 5000 // records that a file lists
+)
 
 // Figure reads one figure and opens it, in one snapshot: the number and its records
-// cannot disagree.
-func (s *Service) Figure(ctx context.Context, q Question, after string) (Figure, error) {
+// cannot disagree. With whole it opens all the records, else one page of them.
+func (s *Service) Figure(ctx context.Context, q Question, after string, whole bool) (Figure, error) {
 	a := identity.From(ctx)
 	now := s.Clock()
 	ind, ok := s.Figures.Get(q.Code)
@@ -72,6 +75,11 @@ func (s *Service) Figure(ctx context.Context, q Question, after string) (Figure,
 			return err
 		}
 		f.Records, err = ind.Open(tx, scope, f.Period, after, pageSize)
+		for err == nil && whole && f.Records.Next != "" && len(f.Records.Rows) < most {
+			var more indicator.Records
+			more, err = ind.Open(tx, scope, f.Period, f.Records.Next, pageSize)
+			f.Records.Rows, f.Records.Next = append(f.Records.Rows, more.Rows...), more.Next
+		}
 		return err
 	})
 	return f, err

@@ -36,9 +36,12 @@ func (h *web) cockpit(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) figure(w http.ResponseWriter, r *http.Request) error {
-	f, err := h.report.Figure(r.Context(), readQuestion(r), r.URL.Query().Get("after"))
+	f, err := h.report.Figure(r.Context(), readQuestion(r), r.URL.Query().Get("after"), ui.Sheet(r) != "")
 	if err != nil {
 		return err
+	}
+	if as := ui.Sheet(r); as != "" {
+		return ui.SendTable(w, r, f.Indicator.Code, as, recordTable(r.Context(), f))
 	}
 	name := i18n.T(r.Context(), f.Indicator.NameKey())
 	page := ui.Page{Title: name, Face: face(r), Crumbs: []ui.Crumb{{Text: i18n.T(r.Context(), "report.menu.overview"), URL: "/cockpit"}, {Text: name}}}
@@ -54,7 +57,7 @@ func face(r *http.Request) string {
 }
 
 // known are the words of a question's address; every other one names a dimension.
-var known = map[string]bool{"agency": true, "from": true, "to": true, "on": true, "after": true, "face": true}
+var known = map[string]bool{"agency": true, "from": true, "to": true, "on": true, "after": true, "face": true, "as": true}
 
 func readQuestion(r *http.Request) Question {
 	v := r.URL.Query()
@@ -152,7 +155,7 @@ func spark(points []indicator.Point) []float64 {
 
 func recordTable(ctx context.Context, f Figure) ui.Table {
 	t := ui.Table{
-		Caption: i18n.T(ctx, "report.records"),
+		Caption: i18n.T(ctx, "report.records"), AsFile: true,
 		Columns: []ui.Column{
 			{Head: i18n.T(ctx, "report.col.record")},
 			{Head: i18n.T(ctx, "report.col.agency")},

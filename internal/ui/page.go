@@ -26,7 +26,7 @@ type frame struct {
 // Render writes the page around body. It renders into memory first, so that a fault
 // leaves no half page behind.
 func Render(w http.ResponseWriter, r *http.Request, p Page, body templ.Component) error {
-	ctx := r.Context()
+	ctx := withAddress(r.Context(), r.URL)
 	v := viewOf(ctx)
 	f := frame{Page: p, view: v, actor: identity.From(ctx), here: here(r)}
 	if f.Face == "" {

@@ -42,6 +42,7 @@ type Table struct {
 	HeadCol     int  // which cell is the head of its row; -1 for none
 	Wide        bool // scrolls sideways on a phone
 	Joined      bool // stands right under a bar for many records at once
+	AsFile      bool // the page also gives the table as CSV and XLSX: see Sheet
 }
 
 func (t Table) class() string {

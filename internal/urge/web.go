@@ -7,7 +7,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"cchc/internal/document"
 	"cchc/internal/errs"
 	"cchc/internal/file"
 	"cchc/internal/i18n"
@@ -16,8 +15,13 @@ import (
 
 const listPage = 50
 
-// sheetMost is how many rows a list gives as a file.
-const sheetMost = 5000
+// pageOr is how many rows are read: one more than a page shows, or all for a file.
+func pageOr(as string) int {
+	if as != "" {
+		return ui.SheetMost
+	}
+	return listPage + 1
+}
 
 type web struct{ urge *Service }
 
@@ -26,7 +30,6 @@ func Mount(rt *ui.Router, s *Service) {
 	h := &web{urge: s}
 	rt.Menu(ui.MenuItem{Face: ui.Desk, Group: "ui.menu.lead", Label: "urge.menu", URL: "/urge", Icon: "urge", Right: RightView, Order: 30})
 	rt.Handle("GET /urge", RightView, h.sent)
-	rt.Handle("GET /urge/sent/export/{kind}", RightView, h.sentSheet)
 	rt.Handle("GET /urge/digests/{id}", ui.SignedIn, h.digest)
 	rt.Handle("GET /urge/rules", RightView, h.rules)
 	rt.Handle("GET /urge/letters", RightView, h.letters)
@@ -95,9 +98,13 @@ func level(r *http.Request) int {
 func (h *web) sent(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	after, _ := ui.ReadCursor(r.URL.Query().Get("after"), 2)
-	list, err := h.urge.Sent(ctx, level(r), after, listPage+1)
+	as := ui.Sheet(r)
+	list, err := h.urge.Sent(ctx, level(r), after, pageOr(as))
 	if err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, "don-doc", as, sentTable(ctx, list))
 	}
 	v := sentView{Rows: list, Level: level(r)}
 	if len(list) > listPage {
@@ -106,27 +113,6 @@ func (h *web) sent(w http.ResponseWriter, r *http.Request) error {
 		v.Next = v.address("after", ui.Cursor(last.Day, last.ID))
 	}
 	return show(w, r, i18n.T(ctx, "urge.title"), 0, sentPage(v))
-}
-
-func (h *web) sentSheet(w http.ResponseWriter, r *http.Request) error {
-	kind := r.PathValue("kind")
-	if kind != "csv" && kind != "xlsx" {
-		return errs.New(errs.NotFound, "urge.digest_unknown")
-	}
-	list, err := h.urge.Sent(r.Context(), level(r), nil, sheetMost)
-	if err != nil {
-		return err
-	}
-	head := w.Header()
-	head.Set("Cache-Control", "private, no-store")
-	head.Set("Content-Disposition", file.Disposition("don-doc-"+h.urge.today()+"."+kind))
-	out := sentSheetOf(r.Context(), list)
-	if kind == "csv" {
-		head.Set("Content-Type", "text/csv; charset=utf-8")
-		return document.WriteCSV(w, out)
-	}
-	head.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	return document.WriteXLSX(w, out)
 }
 
 func (h *web) digest(w http.ResponseWriter, r *http.Request) error {
@@ -149,9 +135,13 @@ func (h *web) rules(w http.ResponseWriter, r *http.Request) error {
 func (h *web) letters(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	after, _ := ui.ReadCursor(r.URL.Query().Get("after"), 2)
-	list, err := h.urge.Letters(ctx, after, listPage+1)
+	as := ui.Sheet(r)
+	list, err := h.urge.Letters(ctx, after, pageOr(as))
 	if err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, "cong-van-don-doc", as, lettersTable(ctx, list))
 	}
 	next := ""
 	if len(list) > listPage {
@@ -216,9 +206,13 @@ func (h *web) letterAct(a letterAct) ui.Handler {
 func (h *web) cards(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	after, _ := ui.ReadCursor(r.URL.Query().Get("after"), 2)
-	list, err := h.urge.Cards(ctx, after, listPage+1)
+	as := ui.Sheet(r)
+	list, err := h.urge.Cards(ctx, after, pageOr(as))
 	if err != nil {
 		return err
+	}
+	if as != "" {
+		return ui.SendTable(w, r, "the-vang-the-do", as, cardsTable(ctx, list))
 	}
 	next := ""
 	if len(list) > listPage {

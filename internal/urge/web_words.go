@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cchc/internal/clock"
-	"cchc/internal/document"
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
 	"cchc/internal/ui"
@@ -22,8 +21,6 @@ type sentView struct {
 
 // address is the page with this filter and more.
 func (v sentView) address(more ...string) string { return withLevel("/urge", v.Level, more...) }
-
-func (v sentView) sheet(kind string) string { return withLevel("/urge/sent/export/"+kind, v.Level) }
 
 func withLevel(path string, level int, more ...string) string {
 	q := url.Values{}
@@ -68,33 +65,12 @@ func dueWord(ctx context.Context, day string) string {
 }
 
 func sentTable(ctx context.Context, rows []Sent) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.sent"), HeadCol: 1, Columns: heads(ctx, "day", "work", "agency", "step", "due", "person", "seen")}
+	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.sent"), AsFile: true, HeadCol: 1, Columns: heads(ctx, "day", "work", "agency", "step", "due", "person", "seen")}
 	for _, s := range rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(i18n.Day(ctx, s.Day)), {Text: s.Title, URL: s.URL, Sub: s.Code}, ui.Txt(s.AgencyName),
 			ui.Txt(stepWord(ctx, s.Step)), ui.Txt(dueWord(ctx, s.Due)), ui.Txt(s.Person), ui.Txt(seenWord(ctx, s))}})
 	}
 	return t
-}
-
-func sentSheetOf(ctx context.Context, list []Sent) document.SheetOut {
-	out := document.SheetOut{Name: i18n.T(ctx, "urge.menu")}
-	for _, c := range []string{"day", "work", "agency", "step", "due", "person", "seen"} {
-		col := document.SheetColumn{Title: i18n.T(ctx, "urge.col."+c), Width: 24}
-		if c == "day" || c == "due" {
-			col.Kind, col.Width = document.DayCell, 12
-		}
-		out.Columns = append(out.Columns, col)
-	}
-	var rows [][]string
-	for _, s := range list {
-		due := s.Due
-		if due == NoDay {
-			due = ""
-		}
-		rows = append(rows, []string{s.Day, s.Code + ". " + s.Title, s.AgencyName, stepWord(ctx, s.Step), due, s.Person, seenWord(ctx, s)})
-	}
-	out.Next = document.RowsOf(rows)
-	return out
 }
 
 // heads are the columns of a table by their words.
@@ -177,7 +153,7 @@ func letterNumber(ctx context.Context, l Letter) string {
 }
 
 func lettersTable(ctx context.Context, list []Letter) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.letters"), Columns: heads(ctx, "letter", "items", "state", "response", "day")}
+	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.letters"), AsFile: true, Columns: heads(ctx, "letter", "items", "state", "response", "day")}
 	for _, l := range list {
 		response := ""
 		if l.ResponseDay != "" {
@@ -230,7 +206,7 @@ func cardTitle(ctx context.Context, c Card) string {
 }
 
 func cardsTable(ctx context.Context, list []Card) ui.Table {
-	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.cards"), Columns: heads(ctx, "card", "items", "state", "reason", "day")}
+	t := ui.Table{Caption: i18n.T(ctx, "urge.tab.cards"), AsFile: true, Columns: heads(ctx, "card", "items", "state", "reason", "day")}
 	for _, c := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: cardTitle(ctx, c), URL: "/urge/cards/" + c.ID}, ui.Txt(i18n.Number(ctx, c.Items)),
 			ui.In(cardTag(c.State)), ui.Txt(c.Reason), ui.Txt(i18n.Day(ctx, c.CreatedDay))}})
