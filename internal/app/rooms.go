@@ -29,6 +29,7 @@ import (
 	"cchc/internal/search"
 	"cchc/internal/ui"
 	"cchc/internal/urge"
+	"cchc/internal/views"
 )
 
 // rooms is every room with what connects it to the others.
@@ -197,7 +198,7 @@ func (c Config) baseURL() string {
 func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	r := &a.rooms
 	rt := ui.NewRouter(ui.Config{
-		Clock: a.clock, Log: log, Secure: a.cfg.secure(), Dev: a.demo(), Site: a.site,
+		Clock: a.clock, Log: log, Secure: a.cfg.secure(), Dev: a.demo(), Site: a.site, SaveView: views.SavePath,
 		Demo: func(context.Context) *ui.Demo {
 			if !a.demo() {
 				return nil
@@ -216,6 +217,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	report.Mount(rt, r.report)
 	urge.Mount(rt, r.urge)
 	directive.Mount(rt, r.directive)
+	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)

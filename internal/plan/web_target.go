@@ -52,6 +52,9 @@ func (h *pages) publicTargets(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ui.Page{Title: i18n.T(ctx, "planweb.targets.title"), Face: ui.Portal, Active: "/plan", Crumbs: []ui.Crumb{{Text: i18n.T(ctx, "planweb.home"), URL: "/"},
 		{Text: i18n.T(ctx, "planweb.menu_public"), URL: "/plan/public"}, {Text: i18n.T(ctx, "planweb.targets.title")}}}
+	if as := ui.Sheet(r); as != "" {
+		return ui.SendTable(w, r, "chi-tieu-"+p.Code, as, targetTable(ctx, rows, areas, false))
+	}
 	return ui.Render(w, r, page, publicTargetsPage(p, rows, areas))
 }
 

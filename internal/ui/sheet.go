@@ -9,6 +9,7 @@ import (
 
 	"cchc/internal/document"
 	"cchc/internal/file"
+	"cchc/internal/identity"
 )
 
 // SheetMost is how many rows a list gives as a file at most.
@@ -47,6 +48,17 @@ func fileURL(ctx context.Context) string {
 		return u.Path + "?as="
 	}
 	return u.Path + "?" + q.Encode() + "&as="
+}
+
+// saveURL is the page that keeps this list under a name, for somebody signed in; "" when
+// the program has no such page.
+func saveURL(ctx context.Context) string {
+	u, _ := ctx.Value(addressKey{}).(*url.URL)
+	v := viewOf(ctx)
+	if u == nil || v.rt == nil || v.rt.cfg.SaveView == "" || !identity.From(ctx).SignedIn() {
+		return ""
+	}
+	return v.rt.cfg.SaveView + "?to=" + url.QueryEscape(u.RequestURI())
 }
 
 // SendTable writes a table as a file for downloading: the words that the page shows, the

@@ -29,14 +29,15 @@ const (
 
 // Config is what the program knows when it builds the router. Zero values work.
 type Config struct {
-	Clock  clock.Clock
-	Log    *slog.Logger
-	Secure bool                            // behind TLS: cookies are Secure, HSTS is sent
-	Dev    bool                            // shows /dev/components
-	Site   func(ctx context.Context) Site  // read per page: an administrator may change it
-	Demo   func(ctx context.Context) *Demo // nil, or returning nil: no banner
-	Search string                          // address of the desk's search form, "" when there is none
-	SignIn string                          // "/sign-in"
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Secure   bool                            // behind TLS: cookies are Secure, HSTS is sent
+	Dev      bool                            // shows /dev/components
+	Site     func(ctx context.Context) Site  // read per page: an administrator may change it
+	Demo     func(ctx context.Context) *Demo // nil, or returning nil: no banner
+	Search   string                          // address of the desk's search form, "" when there is none
+	SignIn   string                          // "/sign-in"
+	SaveView string                          // address that keeps a list under a name; "" when there is none
 }
 
 // Site is the identity of the province that runs the program (settings).
