@@ -49,3 +49,11 @@ func programmeOf(tx *db.Tx, year int) (string, error) {
 		ORDER BY CASE WHEN p.kind = 'programme' THEN 0 ELSE 1 END, p.year DESC, p.code LIMIT 1`, year)
 	return id, err
 }
+
+// countRequests counts the extensions that an agency and the units below it wait for.
+func countRequests(tx *db.Tx, plan, agency string) (int, error) {
+	n, _, err := db.One(tx, db.Value[int], `
+		SELECT COUNT(*) FROM plan_extension
+		WHERE plan_id = $1 AND state = 'requested' AND agency_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $2)`, plan, agency)
+	return n, err
+}

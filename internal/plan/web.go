@@ -24,12 +24,14 @@ func Mount(rt *ui.Router, s *Service, files *file.Store) {
 	h := &pages{plan: s, files: files}
 	rt.Menu(
 		ui.MenuItem{Face: ui.Desk, Group: "ui.menu.lead", Label: "planweb.menu", URL: "/plan", Icon: "plan", Right: RightView, Order: 10, Badge: h.badge},
+		ui.MenuItem{Face: ui.Desk, Group: "ui.menu.mine", Label: "planagency.menu", URL: "/plan/mine", Icon: "building", Right: RightReport, Order: 30},
 		ui.MenuItem{Face: ui.Portal, Label: "planweb.menu_public", URL: "/plan", Right: ui.Public, Order: 20},
 		ui.MenuItem{Face: ui.Cockpit, Label: "planweb.menu", URL: "/plan", Right: RightView, Order: 20},
 	)
 	rt.Handle("GET /plan", ui.Public, h.home)
 	rt.Handle("GET /plan/public", ui.Public, h.public)
 	rt.Handle("GET /plan/all", RightView, h.all)
+	rt.Handle("GET /plan/mine", RightView, h.mine)
 	rt.Handle("GET /plan/{id}", RightView, h.board)
 	rt.Handle("GET /plan/{id}/{part}", RightView, h.part)
 	rt.Handle("GET /plan/{id}/{part}/{key}", RightView, h.figure)

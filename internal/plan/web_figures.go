@@ -33,6 +33,9 @@ type figureView struct {
 // figure opens a number of the board: the tasks or the assignments that it counted.
 func (h *pages) figure(w http.ResponseWriter, r *http.Request) error {
 	ctx, q := r.Context(), r.URL.Query()
+	if r.PathValue("part") == "agencies" {
+		return h.agency(w, r)
+	}
 	if r.PathValue("part") != "figures" {
 		return errs.New(errs.NotFound, "ui.page_not_found")
 	}
@@ -161,7 +164,7 @@ func (v figureView) table(ctx context.Context) ui.Table {
 		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "planweb.col.act"), Hidden: true})
 	}
 	for _, l := range v.Lines {
-		cells := []ui.Cell{{Text: l.Code, Code: true, Mute: true}, ui.Go(l.Content, "/plan/assignments/"+l.Assignment), ui.Txt(l.AgencyName),
+		cells := []ui.Cell{{Text: l.Code, Code: true, Mute: true}, ui.Go(l.Content, "/plan/assignments/"+l.Assignment), ui.Go(l.AgencyName, agencyURL(v.Plan.ID, l.Agency, v.On)),
 			ui.Txt(i18n.Day(ctx, l.Due)), ui.Txt(i18n.Day(ctx, l.Done)), ui.Txt(percentText(l.Progress)), ui.In(stateOfLook(lookOfLine(ctx, l, v.Status.On)))}
 		if l.Original != l.Due {
 			cells[3].Sub = i18n.T(ctx, "planweb.original", "day", l.Original)
