@@ -203,9 +203,9 @@ func Operations(a *api.API, s *Service) {
 			}
 			return out, err
 		})
-	api.Register(a, op("listPlanTasks", "GET", "/api/v1/plans/{id}/tasks", RightView, "The tasks of a plan with their class on a day"),
+	api.Register(a, op("listPlanTasks", "GET", "/api/v1/plans/{id}/tasks", ui.Public, "The tasks of a plan with their class on a day; to a visitor as open data, without confidential ones"),
 		func(ctx context.Context, in *StatusQuery) (*tasksOutput, error) {
-			rows, err := s.TaskRecords(ctx, in.ID, FigureTotal, in.On, in.filter())
+			rows, err := s.tasksFor(ctx, in)
 			out := &tasksOutput{}
 			out.Body.Items = make([]taskBody, 0, len(rows))
 			for _, r := range rows {

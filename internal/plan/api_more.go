@@ -1,5 +1,12 @@
 package plan
 
+import (
+	"context"
+	"slices"
+
+	"cchc/internal/identity"
+)
+
 type dayInput struct {
 	ID string `path:"id" maxLength:"64" doc:"Id of the record."`
 	On string `query:"on" example:"2026-09-30" doc:"The day, Vietnam time; without it today."`
@@ -50,4 +57,16 @@ type versionsOutput struct {
 	Body struct {
 		Items []versionBody `json:"items"`
 	}
+}
+
+// tasksFor lists tasks to whoever asks: a visitor gets what is published of an issued
+// plan, of all agencies.
+func (s *Service) tasksFor(ctx context.Context, in *StatusQuery) ([]TaskRow, error) {
+	if identity.From(ctx).SignedIn() {
+		return s.TaskRecords(ctx, in.ID, FigureTotal, in.On, in.filter())
+	}
+	rows, err := s.PublicTasks(ctx, in.ID, in.On)
+	return slices.DeleteFunc(rows, func(r TaskRow) bool {
+		return in.Area != 0 && r.Facts.Area != in.Area || in.Task != "" && r.Task.ID != in.Task
+	}), err
 }

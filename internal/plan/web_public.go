@@ -24,6 +24,9 @@ func (h *pages) public(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if as := ui.Sheet(r); as != "" && b.Plan.ID != "" {
+		return send(w, b.Plan.Code+"-"+b.Day, as, boardSheet(ctx, Board{Plan: b.Plan, Day: b.Day, Areas: b.Areas, Rows: b.Rows}))
+	}
 	title := i18n.T(ctx, "planweb.public.title")
 	if b.Plan.ID != "" {
 		title = b.Plan.Title
@@ -57,4 +60,12 @@ func publicOn(ctx context.Context, b PublicBoard, on string) []ui.FilterOn {
 		return nil
 	}
 	return []ui.FilterOn{{Text: i18n.T(ctx, "planweb.filter.on", "day", on), OffURL: "/plan/public?year=" + strconv.Itoa(b.Plan.Year)}}
+}
+
+// openData are the files of the public board: the same rows, for whoever wants to count
+// for themselves.
+func (b PublicBoard) openData(ctx context.Context) []ui.Link {
+	at := urlOf("/plan/public", "year", strconv.Itoa(b.Plan.Year), "on", b.Day)
+	return []ui.Link{{Text: "CSV", URL: at + "&as=csv"}, {Text: "XLSX", URL: at + "&as=xlsx"},
+		{Text: "JSON", URL: urlOf("/api/v1/plans/"+b.Plan.ID+"/tasks", "on", b.Day)}, {Text: i18n.T(ctx, "planweb.public.api"), URL: "/api"}}
 }

@@ -175,11 +175,22 @@ func TestPublicPage_namesNoOfficerNoDraftAndNoConfidentialTask(t *testing.T) {
 		w.write(func(tx *db.Tx) error {
 			return exec(tx, `UPDATE plan_task SET confidential = TRUE WHERE code = 'NV02'`)
 		})
-		rec := w.get("/plan")
-		w.want(rec, 200, "Chấm điểm chỉ số", "Sở Nội vụ")
-		for _, hidden := range []string{"Công bố văn bản hết hiệu lực", "Người đứng đầu", "Người thu.ky"} {
-			if strings.Contains(rec.Body.String(), hidden) {
-				t.Errorf("the public page shows %q", hidden)
+		for _, path := range []string{"/plan", "/plan/public?as=csv"} {
+			rec := w.get(path)
+			w.want(rec, 200, "Chấm điểm chỉ số", "Sở Nội vụ")
+			for _, hidden := range []string{"Công bố văn bản hết hiệu lực", "Người đứng đầu", "Người thu.ky"} {
+				if strings.Contains(rec.Body.String(), hidden) {
+					t.Errorf("%s shows %q", path, hidden)
+				}
+			}
+		}
+		rows, err := w.s.tasksFor(t.Context(), &StatusQuery{ID: w.plan.ID}) // what programs of visitors get
+		if err != nil || len(rows) != 3 {
+			t.Errorf("open data has %d tasks, %v", len(rows), err)
+		}
+		for _, r := range rows {
+			if r.Task.Confidential || r.Task.Note != "" {
+				t.Errorf("open data shows %+v", r.Task)
 			}
 		}
 	})
