@@ -248,12 +248,13 @@ func (s *Service) tellOne(tx *db.Tx, account, day string) (bool, error) {
 	if err != nil || !fresh { // today's message is out: the rest waits for tomorrow
 		return false, err
 	}
-	links, err := s.linksOf(tx, account, lines)
+	owed := onceEach(lines)
+	links, err := s.linksOf(tx, account, owed)
 	if err != nil {
 		return false, err
 	}
 	return true, s.Tell.Send(tx, notice.Notice{Key: "urge.digest:" + account + ":" + day, To: account, Kind: "urge.digest", Subject: "urge_digest:" + id,
-		URL: "/urge/digests/" + id, Args: map[string]string{"n": strconv.Itoa(len(lines)), "day": shownDay(day), "list": listOf(lines), "links": ""}, Extra: links})
+		URL: "/urge/digests/" + id, Args: map[string]string{"n": strconv.Itoa(len(owed)), "day": shownDay(day), "list": listOf(owed), "links": ""}, Extra: links})
 }
 
 // linksOf writes the links with which the person can report on the first lines of a
@@ -263,15 +264,11 @@ func (s *Service) linksOf(tx *db.Tx, account string, lines []Line) (map[string]s
 	if s.Links == nil {
 		return nil, nil
 	}
-	text, seen := "", map[string]bool{}
+	text := ""
 	for i, l := range lines {
 		if i == digestShown {
 			break
 		}
-		if seen[l.Item] {
-			continue
-		}
-		seen[l.Item] = true
 		path, err := s.Links.Link(tx, account, l.Kind, l.Item)
 		if err != nil {
 			return nil, err
@@ -285,6 +282,20 @@ func (s *Service) linksOf(tx *db.Tx, account string, lines []Line) (map[string]s
 	}
 	words := i18n.T(i18n.WithLang(context.Background(), i18n.Vi), "urge.notice.links")
 	return map[string]string{"links": "\n\n" + words + text}, nil
+}
+
+// onceEach leaves one line of each thing owed: several steps taken on one day, as after a
+// pause of the server, are still one thing to do.
+func onceEach(lines []Line) []Line {
+	seen := map[string]bool{}
+	var out []Line
+	for _, l := range lines {
+		if !seen[l.Kind+l.Item] {
+			seen[l.Kind+l.Item] = true
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // listOf writes the first lines of a digest for a message, the most pressing first.
