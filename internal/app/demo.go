@@ -24,6 +24,7 @@ var demoAccounts = []struct{ login, role, agency string }{
 	{"motcua", "receptionist", "GL.X001"},
 	{"thuly", "handler", "GL.D08"},
 	{"lanhdao", "unit_leader", "GL.D08"},
+	{"thutuc", "procedure_admin", "GL.D01"},
 }
 
 // mountDemo opens the one-click sign-in of a demonstration. Whoever can reach it can

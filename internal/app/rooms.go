@@ -25,6 +25,7 @@ import (
 	"cchc/internal/org"
 	"cchc/internal/plan"
 	"cchc/internal/portal"
+	"cchc/internal/procedure"
 	"cchc/internal/report"
 	"cchc/internal/search"
 	"cchc/internal/ui"
@@ -45,6 +46,7 @@ type rooms struct {
 	report    *report.Service
 	urge      *urge.Service
 	directive *directive.Service
+	procedure *procedure.Service
 	desk      *desk.Service
 }
 
@@ -60,6 +62,7 @@ var roomRights = []struct {
 	{report.Rights, report.RoleRights},
 	{urge.Rights, urge.RoleRights},
 	{directive.Rights, directive.RoleRights},
+	{procedure.Rights, procedure.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -101,6 +104,7 @@ func (a *App) build(ctx context.Context) error {
 	r.urge = a.buildUrge()
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
+	r.procedure = a.buildProcedure()
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
@@ -244,6 +248,8 @@ func subjectURL(subject string) string {
 		return "/plan/amendments/" + id
 	case "directive_directive":
 		return "/directives/" + id
+	case "procedure_version":
+		return "/catalogue/versions/" + id
 	}
 	return ""
 }

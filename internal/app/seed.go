@@ -14,6 +14,7 @@ import (
 	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/plan"
+	"cchc/internal/procedure"
 )
 
 // seeder is who made the demonstration's data, as the audit log names it.
@@ -53,6 +54,9 @@ func (a *App) seed(ctx context.Context) error {
 		return err
 	}
 	if err := a.seedDirectives(ctx); err != nil {
+		return err
+	}
+	if err := procedure.Seed(ctx, a.rooms.procedure); err != nil {
 		return err
 	}
 	if _, err := a.rooms.plan.MeasureLive(ctx); err != nil {
@@ -178,6 +182,7 @@ func (a *App) seedAccount(tx *db.Tx, login, role, agency string) error {
 // provinceWide are the roles that act over all agencies, wherever their holder sits.
 var provinceWide = map[string]bool{
 	identity.RoleChairman: true, identity.RoleSecretariat: true, identity.RoleOffice: true, identity.RoleAuditor: true,
+	identity.RoleProcedureAdmin: true,
 }
 
 // demoNames are posts, not persons: nobody real stands behind an account.
@@ -185,7 +190,7 @@ var demoNames = map[string]string{
 	"admin": "Quản trị viên", "chutich": "Chủ tịch UBND tỉnh", "noivu": "Chuyên viên Sở Nội vụ", "vpubnd": "Chuyên viên Văn phòng UBND tỉnh",
 	"soxd.truong": "Giám đốc Sở Xây dựng", "soxd.cv": "Chuyên viên Sở Xây dựng", "tuyphuoc": "Chủ tịch UBND xã Tuy Phước",
 	"kiemtoan": "Kiểm toán viên", "congdan": "Công dân", "motcua": "Cán bộ một cửa phường Quy Nhơn",
-	"thuly": "Chuyên viên thụ lý Sở Văn hóa, Thể thao và Du lịch", "lanhdao": "Phó Giám đốc Sở Văn hóa, Thể thao và Du lịch",
+	"thutuc": "Quản trị thủ tục hành chính", "thuly": "Chuyên viên thụ lý Sở Văn hóa, Thể thao và Du lịch", "lanhdao": "Phó Giám đốc Sở Văn hóa, Thể thao và Du lịch",
 }
 
 // headAccounts are the heads among the accounts, by agency code.
