@@ -80,11 +80,13 @@ type Run struct {
 	Bold, Italic bool
 }
 
-// Paragraph is running text. With Flush it begins at the margin.
+// Paragraph is running text. With Flush it begins at the margin. Tight is for forms, which
+// must fit a page: 13 points, little room between the lines.
 type Paragraph struct {
 	Runs  []Run
 	Align Align
 	Flush bool
+	Tight bool
 }
 
 // Text is a plain paragraph.
@@ -120,6 +122,9 @@ type Signature struct {
 	Name      string // without degrees
 }
 
+// Signatures are several who sign side by side, as on a slip or on minutes of hand-over.
+type Signatures []Signature
+
 // Recipients (nơi nhận) stand level with the Signature that follows or precedes.
 type Recipients []string
 
@@ -127,6 +132,7 @@ type Recipients []string
 type Annex struct {
 	Number     int // 0 when there is only one
 	Title      string
+	Bare       bool   // the title alone: a book or a list that is an appendix of nothing
 	AttachedTo string // "Kế hoạch số … ngày … của …"; "" when the file says it (e-document)
 	Landscape  bool
 }
@@ -153,6 +159,7 @@ func (List) block()       {}
 func (Table) block()      {}
 func (Signature) block()  {}
 func (Recipients) block() {}
+func (Signatures) block() {}
 func (Annex) block()      {}
 func (PageBreak) block()  {}
 func (QR) block()         {}

@@ -94,6 +94,8 @@ func layout(d Document) ([]section, error) {
 			n := closingOf(blocks[i:])
 			s.add(closing(blocks[i:i+n], s.width())...)
 			i += n - 1
+		case Signatures:
+			s.add(signatures(b, s.width())...)
 		case Title:
 			s.add(title(b, s.width())...)
 		case Bases:

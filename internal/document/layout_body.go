@@ -19,6 +19,12 @@ func paragraph(b Paragraph) para {
 	}
 	p := body(runs...)
 	p.align = b.Align
+	if b.Tight {
+		p.after, p.line = 30, 240
+		for i := range p.runs {
+			p.runs[i].size = decree.Sizes["body"] - 2
+		}
+	}
 	if b.Flush || b.Align == Center || b.Align == Right {
 		p.first = 0
 	}
@@ -149,6 +155,23 @@ func closing(blocks []Block, width int) []item {
 	}
 	half := width / 2
 	return []item{small(120), grid{widths: []int{half, width - half}, rows: []gridRow{row}}}
+}
+
+// signatures stand side by side, each in its share of the width.
+func signatures(list []Signature, width int) []item {
+	if len(list) == 0 {
+		return nil
+	}
+	g := grid{}
+	row := gridRow{}
+	for range list {
+		g.widths = append(g.widths, width/len(list))
+	}
+	for _, s := range list {
+		row.cells = append(row.cells, gridCell{items: signature(s)})
+	}
+	g.rows = []gridRow{row}
+	return []item{small(120), g}
 }
 
 func recipients(names []string) []item {

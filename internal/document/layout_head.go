@@ -87,9 +87,9 @@ func annex(b Annex) []item {
 	if b.Number > 0 {
 		name += " " + roman(b.Number)
 	}
-	items := []item{
-		centred(run{text: name, size: decree.Sizes["title"], bold: true}, 0),
-		centred(run{text: strings.ToUpper(b.Title), size: decree.Sizes["about"], bold: true}, 0),
+	items := []item{centred(run{text: strings.ToUpper(b.Title), size: decree.Sizes["about"], bold: true}, 0)}
+	if !b.Bare {
+		items = append([]item{centred(run{text: name, size: decree.Sizes["title"], bold: true}, 0)}, items...)
 	}
 	if b.AttachedTo != "" {
 		words := strings.ReplaceAll(decree.Attached, "{to}", b.AttachedTo)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"cchc/internal/errs"
+
+	"github.com/go-pdf/fpdf"
 )
 
 var made = time.Date(2026, 10, 14, 2, 0, 0, 0, time.UTC)
@@ -152,4 +154,29 @@ func poppler(t *testing.T, program string, args ...string) string {
 		t.Fatalf("%s: %v: %s", program, err, out)
 	}
 	return string(out)
+}
+
+func TestPDF_aWordWiderThanItsColumnGoesOnBelow(t *testing.T) {
+	t.Parallel()
+	code := "GL.X001-261014-0001-GL.X001-261014-0002"
+	d := Document{Blocks: []Block{Table{Columns: []Column{{Title: "A", Width: 1}, {Title: "B", Width: 9}}, Rows: []Row{{Cells: []string{code, "x"}}}}}}
+	sections, err := layout(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", SizeStr: "A4"})
+	if err := addFont(p, ""); err != nil {
+		t.Fatal(err)
+	}
+	w := &pdfWriter{p: p, section: sections[0]}
+	for _, it := range sections[0].items {
+		if g, ok := it.(grid); ok {
+			narrow := pt(g.widths[0]) - 2*pt(g.pad)
+			if lines := w.boxes(g.rows[1].cells[0].items[0].(para), narrow); len(lines) < 2 {
+				t.Errorf("%d line for a word wider than %.0f points", len(lines), narrow)
+			}
+			return
+		}
+	}
+	t.Error("no table")
 }

@@ -40,8 +40,9 @@ func (w *pdfWriter) pieces(runs []run, width float64) []piece {
 			}
 			for j, word := range strings.Split(line, " ") {
 				space = space || j > 0
-				for _, part := range w.cut(word, width) {
-					all = append(all, piece{part, r, w.p.GetStringWidth(part), space, turn})
+				for k, part := range w.cut(word, width) {
+					// A word wider than the line goes on below, else its parts would be one again.
+					all = append(all, piece{part, r, w.p.GetStringWidth(part), space, turn || k > 0})
 					space, turn = false, false
 				}
 			}
