@@ -308,3 +308,15 @@ func (s *Service) Sync(ctx context.Context) error {
 		return s.Log.Record(tx, audit.System("payment:sync"), audit.Entry{Kind: "payment.exemption", Subject: "payment_exemption:", After: map[string]any{"shipped": len(shipped)}})
 	})
 }
+
+// Gateways lists the accounts and platforms whose lists the reader may compare.
+func (s *Service) Gateways(ctx context.Context) (list []GatewaySetup, err error) {
+	err = s.read(ctx, func(tx *db.Tx, a identity.Actor, now time.Time) error {
+		all, err := listGateways(tx, Filter{}.scope(a, RightSettle, now))
+		for _, k := range all {
+			list = append(list, k.GatewaySetup)
+		}
+		return err
+	})
+	return list, err
+}
