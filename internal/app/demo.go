@@ -25,6 +25,8 @@ var demoAccounts = []struct{ login, role, agency string }{
 	{"thuly", "handler", "GL.D08"},
 	{"lanhdao", "unit_leader", "GL.D08"},
 	{"thutuc", "procedure_admin", "GL.D01"},
+	{"thuphi", "cashier", "GL.X001"},
+	{"giamdoc", "centre_head", "GL.X001"},
 }
 
 // mountDemo opens the one-click sign-in of a demonstration. Whoever can reach it can

@@ -14,6 +14,7 @@ import (
 	"cchc/internal/flow"
 	"cchc/internal/identity"
 	"cchc/internal/org"
+	"cchc/internal/payment"
 	"cchc/internal/plan"
 )
 
@@ -31,6 +32,7 @@ func movesDocument(t *testing.T) string {
 	b.WriteString("# Moves\n\nEvery allowed change of state. Tests walk every pair along these tables. Made from the code by `make generate`.\n")
 	writeMoves(&b, "Plan (kế hoạch)", plan.Moves)
 	writeMoves(&b, "Assignment (việc giao)", plan.AssignmentMoves)
+	writeMoves(&b, "Payment order (phiếu yêu cầu thanh toán)", payment.Moves)
 	writeMoves(&b, "Account (tài khoản)", identity.Moves)
 	return b.String()
 }

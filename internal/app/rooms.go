@@ -23,6 +23,7 @@ import (
 	"cchc/internal/job"
 	"cchc/internal/notice"
 	"cchc/internal/org"
+	"cchc/internal/payment"
 	"cchc/internal/plan"
 	"cchc/internal/portal"
 	"cchc/internal/procedure"
@@ -47,6 +48,7 @@ type rooms struct {
 	urge      *urge.Service
 	directive *directive.Service
 	procedure *procedure.Service
+	payment   *payment.Service
 	desk      *desk.Service
 }
 
@@ -63,6 +65,7 @@ var roomRights = []struct {
 	{urge.Rights, urge.RoleRights},
 	{directive.Rights, directive.RoleRights},
 	{procedure.Rights, procedure.RoleRights},
+	{payment.Rights, payment.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -105,9 +108,18 @@ func (a *App) build(ctx context.Context) error {
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
+	var err error
+	if r.payment, err = a.buildPayment(); err != nil {
+		return err
+	}
+	a.figures.Add(r.payment.Indicators()...)
+	a.figures.AddCounters(r.payment.Counters()...)
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
+	if err := r.payment.Sync(ctx); err != nil {
+		return err
+	}
 	return r.identity.Sync(ctx)
 }
 
@@ -221,6 +233,8 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	report.Mount(rt, r.report)
 	urge.Mount(rt, r.urge)
 	directive.Mount(rt, r.directive)
+	payment.Mount(rt, r.payment)
+	payment.Operations(programs, r.payment)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
 	directory.Mount(rt, places)
@@ -246,6 +260,12 @@ func subjectURL(subject string) string {
 		return "/plan/assignments/" + id
 	case "plan_amendment":
 		return "/plan/amendments/" + id
+	case "payment_order":
+		return "/payments/orders/" + id
+	case "payment_receipt":
+		return "/payments/receipts/" + id
+	case "payment_movement":
+		return "/payments/movements/" + id
 	case "directive_directive":
 		return "/directives/" + id
 	case "procedure_version":
