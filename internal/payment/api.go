@@ -10,7 +10,7 @@ import (
 	"cchc/internal/ui"
 )
 
-type lineBody struct {
+type paymentLine struct {
 	Code   string   `json:"code,omitempty" doc:"Code of the fee in the table; absent when it has none."`
 	Name   string   `json:"name" example:"thành phố, thị xã, 1-3 phòng"`
 	Kind   LineKind `json:"kind,omitempty" enum:"charge,duty" doc:"charge is phí, duty is lệ phí; absent when the table does not say."`
@@ -21,7 +21,7 @@ type lineBody struct {
 	Net    int64    `json:"net" doc:"What is to be paid."`
 }
 
-type receiptBody struct {
+type paymentReceipt struct {
 	Form      string `json:"form" example:"01BLP2-001"`
 	Serial    string `json:"serial" example:"AA-26E"`
 	Number    string `json:"number" example:"0000123"`
@@ -30,50 +30,50 @@ type receiptBody struct {
 	Cancelled bool   `json:"cancelled"`
 }
 
-type orderBody struct {
-	ID        string        `json:"id"`
-	Code      string        `json:"code" example:"GL.X001-261014-0001-20261014090000" doc:"Code of the dossier with the moment."`
-	Dossier   string        `json:"dossier" example:"GL.X001-261014-0001"`
-	Procedure string        `json:"procedure" example:"karaoke-new"`
-	Agency    string        `json:"agency" doc:"Id of the agency that collects."`
-	State     State         `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
-	Way       Way           `json:"way,omitempty" enum:"cash,transfer,online_national,online_province"`
-	Mark      int           `json:"mark" example:"3" doc:"DuocThanhToanTrucTuyen: 1 national portal, 2 gateway of the province, 3 otherwise or not."`
-	Due       int64         `json:"due" doc:"In đồng."`
-	Charge    int64         `json:"charge" doc:"Part of due that is phí."`
-	Duty      int64         `json:"duty" doc:"Part of due that is lệ phí."`
-	Reference string        `json:"reference" example:"PL0A1B2C3D4E" doc:"What a bank transfer must say."`
-	VietQR    string        `json:"vietqr,omitempty" doc:"Payload of the code to scan; absent when it cannot be paid so."`
-	PaidMs    int64         `json:"paid_ms,omitempty"`
-	Lines     []lineBody    `json:"lines"`
-	Receipts  []receiptBody `json:"receipts"`
-	Version   int64         `json:"version"`
+type paymentOrder struct {
+	ID        string           `json:"id"`
+	Code      string           `json:"code" example:"GL.X001-261014-0001-20261014090000" doc:"Code of the dossier with the moment."`
+	Dossier   string           `json:"dossier" example:"GL.X001-261014-0001"`
+	Procedure string           `json:"procedure" example:"karaoke-new"`
+	Agency    string           `json:"agency" doc:"Id of the agency that collects."`
+	State     State            `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
+	Way       Way              `json:"way,omitempty" enum:"cash,transfer,online_national,online_province"`
+	Mark      int              `json:"mark" example:"3" doc:"DuocThanhToanTrucTuyen: 1 national portal, 2 gateway of the province, 3 otherwise or not."`
+	Due       int64            `json:"due" doc:"In đồng."`
+	Charge    int64            `json:"charge" doc:"Part of due that is phí."`
+	Duty      int64            `json:"duty" doc:"Part of due that is lệ phí."`
+	Reference string           `json:"reference" example:"PL0A1B2C3D4E" doc:"What a bank transfer must say."`
+	VietQR    string           `json:"vietqr,omitempty" doc:"Payload of the code to scan; absent when it cannot be paid so."`
+	PaidMs    int64            `json:"paid_ms,omitempty"`
+	Lines     []paymentLine    `json:"lines"`
+	Receipts  []paymentReceipt `json:"receipts"`
+	Version   int64            `json:"version"`
 }
 
-func bodyOf(v View) orderBody {
-	b := orderBody{ID: v.ID, Code: v.Code, Dossier: v.DossierCode, Procedure: v.Procedure, Agency: v.Collector, State: v.State, Way: v.Way, Mark: v.Way.Mark(), Due: v.Due,
-		Charge: sumOf(v.Lines, Charge), Duty: sumOf(v.Lines, Duty), Reference: v.Ref, VietQR: v.QR, PaidMs: v.PaidMs, Lines: []lineBody{}, Receipts: []receiptBody{}, Version: v.Version}
+func bodyOf(v View) paymentOrder {
+	b := paymentOrder{ID: v.ID, Code: v.Code, Dossier: v.DossierCode, Procedure: v.Procedure, Agency: v.Collector, State: v.State, Way: v.Way, Mark: v.Way.Mark(), Due: v.Due,
+		Charge: sumOf(v.Lines, Charge), Duty: sumOf(v.Lines, Duty), Reference: v.Ref, VietQR: v.QR, PaidMs: v.PaidMs, Lines: []paymentLine{}, Receipts: []paymentReceipt{}, Version: v.Version}
 	for _, l := range v.Lines {
-		b.Lines = append(b.Lines, lineBody(l))
+		b.Lines = append(b.Lines, paymentLine(l))
 	}
 	for _, r := range v.Receipts {
-		b.Receipts = append(b.Receipts, receiptBody{r.Form, r.Serial, r.Number(), r.Amount(), r.IssuedMs, !r.Valid()})
+		b.Receipts = append(b.Receipts, paymentReceipt{r.Form, r.Serial, r.Number(), r.Amount(), r.IssuedMs, !r.Valid()})
 	}
 	return b
 }
 
-type orderOutput struct {
+type paymentOutput struct {
 	api.ETag
-	Body orderBody
+	Body paymentOrder
 }
 
-type codeInput struct {
+type paymentCodeInput struct {
 	Code string `path:"code" maxLength:"100" example:"GL.X001-261014-0001-20261014090000" doc:"Code of the order."`
 }
 
-// ListQuery narrows the list of orders. It is exported because it is embedded in the
+// PaymentQuery narrows the list of orders. It is exported because it is embedded in the
 // input of an operation.
-type ListQuery struct {
+type PaymentQuery struct {
 	Agency string `query:"agency" maxLength:"64" doc:"Id of an agency: its orders and those of the units below it."`
 	State  string `query:"state" enum:"unpaid,pending,paid,cancelled,refunded" doc:"Only orders in this state."`
 	Day    string `query:"day" example:"2026-10-14" doc:"Asked or paid on this day, Vietnam time."`
@@ -81,7 +81,7 @@ type ListQuery struct {
 	api.Paging
 }
 
-type itemBody struct {
+type paymentItem struct {
 	ID      string `json:"id"`
 	Code    string `json:"code" example:"GL.X001-261014-0001-20261014090000"`
 	Dossier string `json:"dossier" example:"GL.X001-261014-0001"`
@@ -91,7 +91,7 @@ type itemBody struct {
 	Version int64  `json:"version"`
 }
 
-type askInput struct {
+type paymentAskInput struct {
 	Body struct {
 		Dossier string   `json:"dossier" maxLength:"60" example:"GL.X001-261014-0001" doc:"Code of the dossier."`
 		Lines   []string `json:"lines,omitempty" maxItems:"50" doc:"Number in the fee table of the chosen line of each fee that has several."`
@@ -101,7 +101,7 @@ type askInput struct {
 	}
 }
 
-type moveInput struct {
+type paymentMoveInput struct {
 	Code string `path:"code" maxLength:"100" doc:"Code of the order."`
 	api.IfMatch
 	Body struct {
@@ -119,11 +119,11 @@ func Operations(a *api.API, s *Service) {
 		return api.Op{ID: id, Method: method, Path: path, Right: right, Summary: summary, Tag: "payment"}
 	}
 	api.Register(a, op("listPayments", "GET", "/api/v1/payments", RightView, "List orders within reach, newest first"),
-		func(ctx context.Context, in *ListQuery) (*api.List[itemBody], error) { return list(ctx, s, in) })
+		func(ctx context.Context, in *PaymentQuery) (*api.List[paymentItem], error) { return list(ctx, s, in) })
 	ask := op("askPayment", "POST", "/api/v1/payments", RightCollect, "Ask a dossier for its fees")
 	ask.Status = 201
 	ask.Description = "Computes the fees by the table of the version under which the dossier was received. What is free after the exemption is settled at once."
-	api.Register(a, ask, func(ctx context.Context, in *askInput) (*orderOutput, error) {
+	api.Register(a, ask, func(ctx context.Context, in *paymentAskInput) (*paymentOutput, error) {
 		b := in.Body
 		o, err := s.Charge(ctx, Ask{Dossier: b.Dossier, Choice: Choice{Keys: b.Lines, Items: b.Items}, Exempt: b.Exempt, Why: b.Why})
 		if err != nil {
@@ -132,11 +132,13 @@ func Operations(a *api.API, s *Service) {
 		return readOrder(ctx, s, o.Code)
 	})
 	api.Register(a, op("getPayment", "GET", "/api/v1/payments/{code}", RightView, "Read one order with its lines, code to scan and receipts"),
-		func(ctx context.Context, in *codeInput) (*orderOutput, error) { return readOrder(ctx, s, in.Code) })
+		func(ctx context.Context, in *paymentCodeInput) (*paymentOutput, error) {
+			return readOrder(ctx, s, in.Code)
+		})
 	move := op("movePayment", "POST", "/api/v1/payments/{code}/moves", RightCollect, "Collect, cancel, or give the receipt of an order")
 	move.Versioned = true
 	move.Description = "What is paid online comes from the gateways only: it cannot be entered here. Refunds are made on the page of the movement, by another person."
-	api.Register(a, move, func(ctx context.Context, in *moveInput) (*orderOutput, error) {
+	api.Register(a, move, func(ctx context.Context, in *paymentMoveInput) (*paymentOutput, error) {
 		version, err := in.Version()
 		if err != nil {
 			return nil, err
@@ -159,37 +161,37 @@ func Operations(a *api.API, s *Service) {
 		return readOrder(ctx, s, in.Code)
 	})
 	api.Register(a, op("getPublicPayment", "GET", "/api/v1/public/payments/{token}", ui.Public, "Where an order stands, by the token of its public page: no name in it"),
-		func(ctx context.Context, in *tokenInput) (*publicOutput, error) {
+		func(ctx context.Context, in *paymentTokenInput) (*paymentPublicOutput, error) {
 			p, err := s.PayPage(ctx, in.Token, "")
 			if err != nil {
 				return nil, err
 			}
-			return &publicOutput{Body: publicBody{Code: p.Code, State: p.State, Due: p.Due, VietQR: p.QR}}, nil
+			return &paymentPublicOutput{Body: paymentPublic{Code: p.Code, State: p.State, Due: p.Due, VietQR: p.QR}}, nil
 		})
 }
 
-type tokenInput struct {
+type paymentTokenInput struct {
 	Token string `path:"token" maxLength:"64" doc:"Token of the public page."`
 }
 
-type publicBody struct {
+type paymentPublic struct {
 	Code   string `json:"code"`
 	State  State  `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
 	Due    int64  `json:"due" doc:"In đồng."`
 	VietQR string `json:"vietqr,omitempty" doc:"Payload of the code to scan; absent when it cannot be paid so."`
 }
 
-type publicOutput struct{ Body publicBody }
+type paymentPublicOutput struct{ Body paymentPublic }
 
-func readOrder(ctx context.Context, s *Service, code string) (*orderOutput, error) {
+func readOrder(ctx context.Context, s *Service, code string) (*paymentOutput, error) {
 	v, err := s.OpenCode(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	return &orderOutput{api.Tag(v.Version), bodyOf(v)}, nil
+	return &paymentOutput{api.Tag(v.Version), bodyOf(v)}, nil
 }
 
-func list(ctx context.Context, s *Service, in *ListQuery) (*api.List[itemBody], error) {
+func list(ctx context.Context, s *Service, in *PaymentQuery) (*api.List[paymentItem], error) {
 	after, err := in.Cursor(2)
 	if err != nil {
 		return nil, err
@@ -205,10 +207,10 @@ func list(ctx context.Context, s *Service, in *ListQuery) (*api.List[itemBody], 
 	if err != nil {
 		return nil, err
 	}
-	items := make([]itemBody, 0, len(orders))
+	items := make([]paymentItem, 0, len(orders))
 	at := map[string]int64{}
 	for _, o := range orders {
-		items = append(items, itemBody{o.ID, o.Code, o.DossierCode, o.State, o.Way, o.Due, o.Version})
+		items = append(items, paymentItem{o.ID, o.Code, o.DossierCode, o.State, o.Way, o.Due, o.Version})
 		at[o.ID] = o.CreatedMs
 	}
 	filters := url.Values{}
@@ -217,5 +219,5 @@ func list(ctx context.Context, s *Service, in *ListQuery) (*api.List[itemBody], 
 			filters.Set(name, value)
 		}
 	}
-	return api.NewList(in.Paging, "/api/v1/payments", filters, items, func(i itemBody) []string { return []string{strconv.FormatInt(at[i.ID], 10), i.ID} }), nil
+	return api.NewList(in.Paging, "/api/v1/payments", filters, items, func(i paymentItem) []string { return []string{strconv.FormatInt(at[i.ID], 10), i.ID} }), nil
 }
