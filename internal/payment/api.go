@@ -12,9 +12,9 @@ import (
 
 type paymentLine struct {
 	Code   string   `json:"code,omitempty" doc:"Code of the fee in the table; absent when it has none."`
-	Name   string   `json:"name" example:"thành phố, thị xã, 1-3 phòng"`
-	Kind   LineKind `json:"kind,omitempty" enum:"charge,duty" doc:"charge is phí, duty is lệ phí; absent when the table does not say."`
-	Unit   int64    `json:"unit" doc:"Price of one item, or of all, in đồng."`
+	Name   string   `json:"name" example:"thanh pho, 1-3 phong"`
+	Kind   LineKind `json:"kind,omitempty" enum:"charge,duty" doc:"charge (phi) or duty (le phi) in the sense of Law 97/2015/QH13; absent when the table does not say."`
+	Unit   int64    `json:"unit" doc:"Price of one item, or of all, in VND."`
 	Items  int64    `json:"items"`
 	Amount int64    `json:"amount" doc:"Before the exemption."`
 	Exempt string   `json:"exempt,omitempty" doc:"Code of the exemption."`
@@ -39,9 +39,9 @@ type paymentOrder struct {
 	State     State            `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
 	Way       Way              `json:"way,omitempty" enum:"cash,transfer,online_national,online_province"`
 	Mark      int              `json:"mark" example:"3" doc:"DuocThanhToanTrucTuyen: 1 national portal, 2 gateway of the province, 3 otherwise or not."`
-	Due       int64            `json:"due" doc:"In đồng."`
-	Charge    int64            `json:"charge" doc:"Part of due that is phí."`
-	Duty      int64            `json:"duty" doc:"Part of due that is lệ phí."`
+	Due       int64            `json:"due" doc:"In VND."`
+	Charge    int64            `json:"charge" doc:"Part of due that is charge (phi)."`
+	Duty      int64            `json:"duty" doc:"Part of due that is duty (le phi)."`
 	Reference string           `json:"reference" example:"PL0A1B2C3D4E" doc:"What a bank transfer must say."`
 	VietQR    string           `json:"vietqr,omitempty" doc:"Payload of the code to scan; absent when it cannot be paid so."`
 	PaidMs    int64            `json:"paid_ms,omitempty"`
@@ -87,7 +87,7 @@ type paymentItem struct {
 	Dossier string `json:"dossier" example:"GL.X001-261014-0001"`
 	State   State  `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
 	Way     Way    `json:"way,omitempty" enum:"cash,transfer,online_national,online_province"`
-	Due     int64  `json:"due" doc:"In đồng."`
+	Due     int64  `json:"due" doc:"In VND."`
 	Version int64  `json:"version"`
 }
 
@@ -177,7 +177,7 @@ type paymentTokenInput struct {
 type paymentPublic struct {
 	Code   string `json:"code"`
 	State  State  `json:"state" enum:"unpaid,pending,paid,cancelled,refunded"`
-	Due    int64  `json:"due" doc:"In đồng."`
+	Due    int64  `json:"due" doc:"In VND."`
 	VietQR string `json:"vietqr,omitempty" doc:"Payload of the code to scan; absent when it cannot be paid so."`
 }
 

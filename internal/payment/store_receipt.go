@@ -28,7 +28,7 @@ func receiptsOf(tx *db.Tx, order string) ([]Receipt, error) { return receipts(tx
 
 func receipts(tx *db.Tx, id, order string) ([]Receipt, error) {
 	return db.All(tx, scanReceipt, `
-		SELECT r.id, r.order_id, p.code, r.agency_id, a.name, r.book_id, b.form, b.serial, r.no, r.payer, r.address, r.content, r.charge, r.duty, r.unsorted, r.way,
+		SELECT r.id, r.order_id, p.code, r.agency_id, a.name, r.book_id, b.form, b.series, r.no, r.payer, r.address, r.content, r.charge, r.duty, r.unsorted, r.way,
 		       r.issued_ms, r.issued_day, r.issued_by, r.issued_name, COALESCE(r.replaces_id, ''), r.cancelled_ms, r.cancelled_by, r.reason, r.version
 		FROM payment_receipt r JOIN payment_order p ON p.id = r.order_id JOIN payment_book b ON b.id = r.book_id JOIN org_agency a ON a.id = r.agency_id
 		WHERE r.id = $1 OR r.order_id = $2 ORDER BY r.issued_ms, r.id`, id, order)
@@ -63,13 +63,13 @@ func scanBook(row db.Scanner) (b Book, err error) {
 // books lists the books of an agency, oldest first.
 func books(tx *db.Tx, agency string) ([]Book, error) {
 	return db.All(tx, scanBook, `
-		SELECT b.id, b.agency_id, b.form, b.serial, b.from_no, b.to_no, b.next_no, b.active, b.version,
+		SELECT b.id, b.agency_id, b.form, b.series, b.from_no, b.to_no, b.next_no, b.active, b.version,
 		       (SELECT COUNT(*) FROM payment_receipt r WHERE r.book_id = b.id), (SELECT COUNT(*) FROM payment_receipt r WHERE r.book_id = b.id AND r.cancelled_ms > 0)
 		FROM payment_book b WHERE b.agency_id = $1 ORDER BY b.id`, agency)
 }
 
 func addBook(tx *db.Tx, b Book) error {
-	_, err := tx.Exec(`INSERT INTO payment_book (id, agency_id, form, serial, from_no, to_no, next_no, active, version) VALUES ($1, $2, $3, $4, $5, $6, $5, TRUE, 1)`,
+	_, err := tx.Exec(`INSERT INTO payment_book (id, agency_id, form, series, from_no, to_no, next_no, active, version) VALUES ($1, $2, $3, $4, $5, $6, $5, TRUE, 1)`,
 		b.ID, b.Agency, b.Form, b.Serial, b.FromNo, b.ToNo)
 	return err
 }
@@ -89,7 +89,7 @@ func takeNumber(tx *db.Tx, agency string) (b Book, no int64, found bool, err err
 		err = row.Scan(&b.ID, &b.Form, &b.Serial, &b.NextNo)
 		return b, err
 	}, `
-		SELECT id, form, serial, next_no FROM payment_book WHERE agency_id = $1 AND active AND next_no <= to_no ORDER BY id LIMIT 1`, agency)
+		SELECT id, form, series, next_no FROM payment_book WHERE agency_id = $1 AND active AND next_no <= to_no ORDER BY id LIMIT 1`, agency)
 	if err != nil || !found {
 		return b, 0, found, err
 	}

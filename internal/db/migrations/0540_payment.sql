@@ -107,7 +107,7 @@ CREATE TABLE payment_book (
     id        TEXT PRIMARY KEY,
     agency_id TEXT NOT NULL REFERENCES org_agency (id),
     form      TEXT NOT NULL,
-    serial    TEXT NOT NULL,
+    series    TEXT NOT NULL,
     from_no   BIGINT NOT NULL,
     to_no     BIGINT NOT NULL,
     next_no   BIGINT NOT NULL,
