@@ -17,6 +17,7 @@ import (
 	"cchc/internal/desk"
 	"cchc/internal/directive"
 	"cchc/internal/directory"
+	"cchc/internal/dossier"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
@@ -49,6 +50,7 @@ type rooms struct {
 	directive *directive.Service
 	procedure *procedure.Service
 	payment   *payment.Service
+	dossier   *dossier.Service
 	desk      *desk.Service
 }
 
@@ -66,6 +68,7 @@ var roomRights = []struct {
 	{directive.Rights, directive.RoleRights},
 	{procedure.Rights, procedure.RoleRights},
 	{payment.Rights, payment.RoleRights},
+	{dossier.Rights, dossier.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -114,6 +117,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.figures.Add(r.payment.Indicators()...)
 	a.figures.AddCounters(r.payment.Counters()...)
+	r.dossier = a.buildDossier()
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
@@ -237,6 +241,8 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	payment.Operations(programs, r.payment)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
+	dossier.Operations(programs, r.dossier)
+	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)
 	admin.Mount(rt, &admin.Service{
