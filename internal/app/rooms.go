@@ -240,7 +240,6 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	payment.Mount(rt, r.payment)
 	payment.Operations(programs, r.payment)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
-	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan}}
 	dossier.Operations(programs, r.dossier)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
 	directory.Mount(rt, places)

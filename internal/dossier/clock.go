@@ -1,10 +1,12 @@
 package dossier
 
 import (
+	"regexp"
 	"time"
 
 	"cchc/internal/calendar"
 	"cchc/internal/clock"
+	"cchc/internal/text"
 )
 
 // receptionHours is how long an online dossier may wait for its answer (order of the
@@ -103,4 +105,27 @@ func standing(pauses []Pause) (since int64) {
 		}
 	}
 	return since
+}
+
+// receiptRule is how sources state a later start of the clock, without marks: "nop sau 17h
+// hoac ngay nghi -> tinh tu 8h ngay lam viec tiep theo".
+var receiptRule = regexp.MustCompile(`sau (\d{1,2})(?:h|:)(\d{2})?.* tu (\d{1,2})(?:h|:)(\d{2})? ?(?:cua )?ngay lam viec (?:tiep|ke)`)
+
+// ReadReceiptRule reads the hour after which a receipt counts as of the next working day,
+// and the hour at which it then does ("HH:MM"); "" where the words say no such rule.
+func ReadReceiptRule(words string) (until, next string) {
+	m := receiptRule.FindStringSubmatch(text.Fold(words))
+	if m == nil {
+		return "", ""
+	}
+	hour := func(h, min string) string {
+		if min == "" {
+			min = "00"
+		}
+		if len(h) == 1 {
+			h = "0" + h
+		}
+		return h + ":" + min
+	}
+	return hour(m[1], m[2]), hour(m[3], m[4])
 }
