@@ -20,9 +20,9 @@ const (
 )
 
 type partyBody struct {
-	Kind     string `json:"kind,omitempty" enum:"citizen,business,state,organisation" doc:"Without it citizen."`
+	Kind     string `json:"kind,omitempty" maxLength:"40" example:"citizen" doc:"citizen, business, state or organisation; without it citizen."`
 	Name     string `json:"name" maxLength:"400" example:"Nguyễn Văn An"`
-	IDKind   string `json:"id_kind,omitempty" enum:"citizen_id,old_id,tax_code,passport"`
+	IDKind   string `json:"id_kind,omitempty" maxLength:"40" example:"citizen_id" doc:"citizen_id, old_id, tax_code or passport; empty when none is known."`
 	IDNumber string `json:"id_number,omitempty" maxLength:"40" example:"052088001234" doc:"12 digits, 9 digits, 10 or 13 digits, or a passport."`
 	Phone    string `json:"phone,omitempty" maxLength:"40" example:"0905123456"`
 	Email    string `json:"email,omitempty" maxLength:"200"`
@@ -54,15 +54,15 @@ type receiveInput struct {
 	Body struct {
 		Procedure  string      `json:"procedure" maxLength:"100" example:"karaoke-new" doc:"Key of the procedure."`
 		Variant    string      `json:"variant,omitempty" maxLength:"100" doc:"Variant of the procedure; without it the ordinary case."`
-		Channel    string      `json:"channel,omitempty" enum:"counter,online,post" doc:"Without it counter."`
+		Channel    string      `json:"channel,omitempty" maxLength:"40" example:"counter" doc:"counter, online or post; without it counter."`
 		Receiving  string      `json:"receiving_agency" maxLength:"60" example:"GL.X001" doc:"Code of the agency that receives, of today or earlier."`
 		Competent  string      `json:"competent_agency,omitempty" maxLength:"60" example:"GL.D08" doc:"Who decides; without it the receiving agency."`
 		Returning  string      `json:"returning_agency,omitempty" maxLength:"60" example:"GL.X001" doc:"Where the result is handed out; without it the receiving agency."`
 		Applicant  partyBody   `json:"applicant"`
-		Submitter  *partyBody  `json:"submitter,omitempty" nullable:"true" doc:"Who brings it, when not the owner."`
+		Submitter  *partyBody  `json:"submitter,omitempty" doc:"Who brings it, when not the owner."`
 		Content    string      `json:"content,omitempty" maxLength:"2000"`
 		Papers     []paperBody `json:"papers,omitempty" maxItems:"200"`
-		ReceivedAt *string     `json:"received_at,omitempty" nullable:"true" example:"2026-10-14T09:00:00+07:00" doc:"When it came; without it now. Times without a zone are Vietnam's."`
+		ReceivedAt *string     `json:"received_at,omitempty" example:"2026-10-14T09:00:00+07:00" doc:"When it came; without it now. Times without a zone are Vietnam's."`
 		Code       string      `json:"code,omitempty" maxLength:"80" doc:"A number reserved for a counter without network; without it the next of the day."`
 	}
 }
@@ -162,8 +162,8 @@ type moveInput struct {
 		Until    string      `json:"until,omitempty" maxLength:"10" example:"2026-11-14" doc:"Last day to supply."`
 		File     string      `json:"file,omitempty" maxLength:"64"`
 		Papers   []paperBody `json:"papers,omitempty" maxItems:"200"`
-		Result   *resultBody `json:"result,omitempty" nullable:"true"`
-		Way      string      `json:"way,omitempty" enum:"counter,online,post" doc:"How the result is handed out."`
+		Result   *resultBody `json:"result,omitempty"`
+		Way      string      `json:"way,omitempty" maxLength:"40" example:"counter" doc:"return_result: counter, online or post; without it counter."`
 		TakenBy  string      `json:"taken_by,omitempty" maxLength:"400"`
 		Waybill  string      `json:"waybill,omitempty" maxLength:"400"`
 		Paper    int         `json:"paper,omitempty" minimum:"0" maximum:"200" doc:"digitise: number of the paper."`
