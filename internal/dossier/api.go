@@ -21,7 +21,7 @@ const (
 
 type dossierPartyBody struct {
 	Kind     string `json:"kind,omitempty" maxLength:"40" example:"citizen" doc:"citizen, business, state or organisation; without it citizen."`
-	Name     string `json:"name" maxLength:"400" example:"Nguyễn Văn An"`
+	Name     string `json:"name" maxLength:"400" example:"Nguyen Van An"`
 	IDKind   string `json:"id_kind,omitempty" maxLength:"40" example:"citizen_id" doc:"citizen_id, old_id, tax_code or passport; empty when none is known."`
 	IDNumber string `json:"id_number,omitempty" maxLength:"40" example:"052088001234" doc:"12 digits, 9 digits, 10 or 13 digits, or a passport."`
 	Phone    string `json:"phone,omitempty" maxLength:"40" example:"0905123456"`
