@@ -111,13 +111,13 @@ func (a *App) build(ctx context.Context) error {
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
+	r.dossier = a.buildDossier()
 	var err error
 	if r.payment, err = a.buildPayment(); err != nil {
 		return err
 	}
 	a.figures.Add(r.payment.Indicators()...)
 	a.figures.AddCounters(r.payment.Counters()...)
-	r.dossier = a.buildDossier()
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()

@@ -284,6 +284,13 @@ func (s *Service) List(ctx context.Context, f Filter, afterMs int64, afterID str
 	return list, err
 }
 
+// Owes says whether a dossier was asked for money that has not come: a result that is to
+// be paid for is handed out afterwards.
+func (s *Service) Owes(tx *db.Tx, dossier string) (bool, error) {
+	n, err := openOrders(tx, dossier)
+	return n > 0, err
+}
+
 // Desk reads what waits and what came in today, within reach.
 func (s *Service) Desk(ctx context.Context, agency string) (w Waiting, err error) {
 	err = s.read(ctx, func(tx *db.Tx, a identity.Actor, now time.Time) error {
