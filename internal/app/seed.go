@@ -59,6 +59,9 @@ func (a *App) seed(ctx context.Context) error {
 	if err := procedure.Seed(ctx, a.rooms.procedure); err != nil {
 		return err
 	}
+	if err := a.seedDossiers(ctx); err != nil {
+		return err
+	}
 	if err := a.seedPayment(ctx); err != nil {
 		return err
 	}
