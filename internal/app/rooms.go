@@ -18,10 +18,12 @@ import (
 	"cchc/internal/directive"
 	"cchc/internal/directory"
 	"cchc/internal/dossier"
+	"cchc/internal/dossier/pages"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
 	"cchc/internal/job"
+	"cchc/internal/mining"
 	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/payment"
@@ -30,6 +32,7 @@ import (
 	"cchc/internal/procedure"
 	"cchc/internal/report"
 	"cchc/internal/search"
+	"cchc/internal/slip"
 	"cchc/internal/ui"
 	"cchc/internal/urge"
 	"cchc/internal/views"
@@ -69,6 +72,8 @@ var roomRights = []struct {
 	{procedure.Rights, procedure.RoleRights},
 	{payment.Rights, payment.RoleRights},
 	{dossier.Rights, dossier.RoleRights},
+	{slip.Rights, slip.RoleRights},
+	{mining.Rights, mining.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -241,6 +246,9 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	payment.Operations(programs, r.payment)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
+	pages.Mount(rt, pages.Desk{Dossiers: r.dossier, Files: a.files, Offers: a.offers, Slips: slipsOf})
+	slip.Mount(rt, a.buildSlip())
+	mining.Mount(rt, a.buildMining())
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)
