@@ -18,21 +18,19 @@ import (
 	"cchc/internal/directive"
 	"cchc/internal/directory"
 	"cchc/internal/dossier"
-	"cchc/internal/dossier/pages"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
 	"cchc/internal/job"
-	"cchc/internal/mining"
 	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/payment"
 	"cchc/internal/plan"
 	"cchc/internal/portal"
 	"cchc/internal/procedure"
+	"cchc/internal/quality"
 	"cchc/internal/report"
 	"cchc/internal/search"
-	"cchc/internal/slip"
 	"cchc/internal/ui"
 	"cchc/internal/urge"
 	"cchc/internal/views"
@@ -54,6 +52,7 @@ type rooms struct {
 	procedure *procedure.Service
 	payment   *payment.Service
 	dossier   *dossier.Service
+	quality   *quality.Service
 	desk      *desk.Service
 }
 
@@ -72,8 +71,7 @@ var roomRights = []struct {
 	{procedure.Rights, procedure.RoleRights},
 	{payment.Rights, payment.RoleRights},
 	{dossier.Rights, dossier.RoleRights},
-	{slip.Rights, slip.RoleRights},
-	{mining.Rights, mining.RoleRights},
+	{quality.Rights, quality.RoleRights},
 }
 
 // declaredRights collects what the rooms declare.
@@ -116,13 +114,14 @@ func (a *App) build(ctx context.Context) error {
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
-	r.dossier = a.buildDossier()
 	var err error
 	if r.payment, err = a.buildPayment(); err != nil {
 		return err
 	}
 	a.figures.Add(r.payment.Indicators()...)
 	a.figures.AddCounters(r.payment.Counters()...)
+	r.dossier = a.buildDossier()
+	r.quality = a.buildQuality()
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
@@ -246,9 +245,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	payment.Operations(programs, r.payment)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
-	pages.Mount(rt, pages.Desk{Dossiers: r.dossier, Files: a.files, Offers: a.offers, Slips: slipsOf})
-	slip.Mount(rt, a.buildSlip())
-	mining.Mount(rt, a.buildMining())
+	quality.Mount(rt, r.quality)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)
@@ -279,6 +276,8 @@ func subjectURL(subject string) string {
 		return "/payments/receipts/" + id
 	case "payment_movement":
 		return "/payments/movements/" + id
+	case "quality_sheet":
+		return "/quality/sheets/" + id
 	case "directive_directive":
 		return "/directives/" + id
 	case "procedure_version":
