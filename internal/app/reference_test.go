@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"cchc/internal/counter"
 	"cchc/internal/flow"
 	"cchc/internal/identity"
 	"cchc/internal/org"
@@ -33,6 +34,7 @@ func movesDocument(t *testing.T) string {
 	writeMoves(&b, "Plan (kế hoạch)", plan.Moves)
 	writeMoves(&b, "Assignment (việc giao)", plan.AssignmentMoves)
 	writeMoves(&b, "Payment order (phiếu yêu cầu thanh toán)", payment.Moves)
+	writeMoves(&b, "Ticket of a hall (số thứ tự)", counter.Moves)
 	writeMoves(&b, "Account (tài khoản)", identity.Moves)
 	return b.String()
 }

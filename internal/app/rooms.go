@@ -13,6 +13,7 @@ import (
 	"cchc/internal/admin"
 	"cchc/internal/api"
 	"cchc/internal/calendar"
+	"cchc/internal/counter"
 	"cchc/internal/db"
 	"cchc/internal/desk"
 	"cchc/internal/directive"
@@ -51,6 +52,7 @@ type rooms struct {
 	directive *directive.Service
 	procedure *procedure.Service
 	payment   *payment.Service
+	counter   *counter.Service
 	dossier   *dossier.Service
 	quality   *quality.Service
 	desk      *desk.Service
@@ -70,6 +72,7 @@ var roomRights = []struct {
 	{directive.Rights, directive.RoleRights},
 	{procedure.Rights, procedure.RoleRights},
 	{payment.Rights, payment.RoleRights},
+	{counter.Rights, counter.RoleRights},
 	{dossier.Rights, dossier.RoleRights},
 	{quality.Rights, quality.RoleRights},
 }
@@ -122,6 +125,8 @@ func (a *App) build(ctx context.Context) error {
 	a.figures.AddCounters(r.payment.Counters()...)
 	r.dossier = a.buildDossier()
 	r.quality = a.buildQuality()
+	r.counter = a.buildCounter()
+	a.figures.Add(r.counter.Indicators()...)
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
@@ -243,6 +248,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	directive.Mount(rt, r.directive)
 	payment.Mount(rt, r.payment)
 	payment.Operations(programs, r.payment)
+	counter.Mount(rt, r.counter)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
 	quality.Mount(rt, r.quality)
