@@ -61,10 +61,5 @@ func (a *App) seedCounter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at := func(t time.Time) *counter.Service {
-		s := *a.rooms.counter
-		s.Clock = clock.At(t)
-		return &s
-	}
-	return counter.Seed(at, identity.With(ctx, admin), identity.With(ctx, officer), ward.ID, a.clock())
+	return counter.Seed(a.rooms.counter, identity.With(ctx, admin), identity.With(ctx, officer), ward.ID)
 }

@@ -3,24 +3,26 @@ package counter
 import (
 	"context"
 	"time"
+
+	"cchc/internal/audit"
+	"cchc/internal/db"
 )
 
 // Seed gives the demonstration's ward a hall with three queues and two desks, and the
-// numbers of some mornings. at makes the service at a moment, so that what happened then
-// is written as of then. It runs once; where the hall has a queue it does nothing.
-func Seed(at func(time.Time) *Service, admin, officer context.Context, agency string, now time.Time) error {
-	s := at(now)
+// numbers of some mornings. It runs once; where the hall has a queue it does nothing.
+func Seed(s *Service, admin, officer context.Context, agency string) error {
 	v, err := s.Setup(admin, agency)
 	if err != nil || len(v.Queues) > 0 {
 		return err
 	}
+	var queues []Queue
 	var ids []string
 	for _, q := range []Queue{{Letter: "A", Name: "Hộ tịch, chứng thực", Capacity: 2}, {Letter: "B", Name: "Đất đai, xây dựng", Capacity: 1}, {Letter: "C", Name: "Lao động, thương binh, xã hội"}} {
 		q.Agency, q.Active = agency, true
 		if q, err = s.WriteQueue(admin, q); err != nil {
 			return err
 		}
-		ids = append(ids, q.ID)
+		queues, ids = append(queues, q), append(ids, q.ID)
 	}
 	var first Desk
 	for no, served := range [][]string{ids[:2], ids[1:]} {
@@ -35,50 +37,56 @@ func Seed(at func(time.Time) *Service, admin, officer context.Context, agency st
 	if err := s.Sit(officer, first.ID); err != nil {
 		return err
 	}
-	for _, back := range []int{2, 1} {
-		if err := seedDay(at, officer, agency, ids[:2], now.AddDate(0, 0, -back), true); err != nil {
-			return err
+	now := s.Clock()
+	return s.DB.Write(admin, func(tx *db.Tx) error {
+		for _, back := range []int{2, 1, 0} {
+			begin := now.AddDate(0, 0, -back).Add(-90 * time.Minute)
+			if err := s.seedDay(tx, first, queues, begin, back > 0); err != nil {
+				return err
+			}
 		}
-	}
-	return seedDay(at, officer, agency, ids, now.Add(-90*time.Minute), false)
+		return nil
+	})
 }
 
-// seedWaits are minutes between one person and the next, and how long each is served.
-var seedWaits = [][2]int{{2, 6}, {3, 9}, {1, 7}, {6, 12}, {2, 5}, {4, 8}, {3, 10}, {2, 6}}
+// seedPeople are minutes between one person and the next, and how long each is served.
+var seedPeople = []struct{ gap, served int }{{2, 6}, {3, 9}, {1, 7}, {6, 12}, {2, 5}, {14, 8}, {20, 10}, {12, 6}}
 
-// seedDay lets people come and be served; of a day that goes on, the last four still wait.
-func seedDay(at func(time.Time) *Service, officer context.Context, agency string, queues []string, from time.Time, over bool) error {
-	coming, free := from, from
-	for i, w := range seedWaits {
-		coming = coming.Add(time.Duration(w[0]) * time.Minute)
+// seedDay lets people come and be served, one after the other at one desk; of a day that
+// goes on, the last three still wait. The people who did it then had no account yet, so
+// the program itself is named.
+func (s *Service) seedDay(tx *db.Tx, d Desk, queues []Queue, begin time.Time, over bool) error {
+	who := audit.System("command:demo")
+	h, err := findHall(tx, d.Agency)
+	if err != nil {
+		return err
+	}
+	coming, free := begin, begin
+	for i, x := range seedPeople {
+		coming = coming.Add(time.Duration(x.gap) * time.Minute)
 		var p Priority
 		if i == 3 {
 			p = Elderly
 		}
-		if _, err := at(coming).DrawFor(officer, agency, queues[i%len(queues)], p, ""); err != nil {
-			return err
-		}
-	}
-	served := len(seedWaits)
-	if !over {
-		served -= 4
-	}
-	if free = free.Add(4 * time.Minute); free.Before(coming) {
-		free = coming
-	}
-	for i := range served {
-		t, err := at(free).Next(officer)
+		t, err := s.draw(tx, who, h, queues[i%2].ID, p, "", coming)
 		if err != nil {
-			if over || i == 0 {
-				return err
-			}
-			return nil // the desk does not serve every queue
-		}
-		if t, err = at(free.Add(time.Minute)).Move(officer, t.ID, Act{Move: "serve", Version: t.Version}); err != nil {
 			return err
 		}
-		free = free.Add(time.Duration(seedWaits[i][1]) * time.Minute)
-		if _, err = at(free).Move(officer, t.ID, Act{Move: "finish", Version: t.Version}); err != nil {
+		if !over && i >= len(seedPeople)-3 {
+			continue
+		}
+		if free.Before(coming) {
+			free = coming.Add(time.Minute)
+		}
+		t.State, t.Desk, t.DeskNo, t.Calls, t.CalledMs = Done, d.ID, d.No, 1, free.UnixMilli()
+		t.WaitMin = waited(t.TakenMs, t.CalledMs)
+		t.BegunMs = free.Add(time.Minute).UnixMilli()
+		free = free.Add(time.Duration(x.served) * time.Minute)
+		t.EndedMs = free.UnixMilli()
+		if err := saveTicket(tx, t); err != nil {
+			return err
+		}
+		if err := s.record(tx, who, "finish", t, ""); err != nil {
 			return err
 		}
 	}
