@@ -65,6 +65,9 @@ func (a *App) seed(ctx context.Context) error {
 	if err := a.seedCounter(ctx); err != nil {
 		return err
 	}
+	if err := a.seedQuality(ctx); err != nil {
+		return err
+	}
 	if _, err := a.rooms.plan.MeasureLive(ctx); err != nil {
 		return err
 	}

@@ -269,6 +269,48 @@ func TestForm_addsUpAndIsCutToTheReach(t *testing.T) {
 	})
 }
 
+func TestRanking_ordersFrozenTotalsWithinReach(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		for agency, n := range map[string]int64{"X": 7, "Y": 9, "U": 8} {
+			h.offer("dossier.index_in_time_rate", n, 10)
+			h.must(h.Freeze(h.office, h.id[agency], "2026-Q3"))
+		}
+		list, err := h.Ranking(h.office, "2026-Q3")
+		h.must(err)
+		if len(list) != 3 || list[0] != (FrozenTotal{h.id["Y"], "Sở Y tế", "18.00", "20.00"}) || list[2].Agency != h.id["X"] {
+			t.Errorf("%+v", list)
+		}
+		h.ask(h.desk(h.office), "GET", "/quality?period=2026-Q3", 200, nil, "Xếp hạng theo số đã chốt", "90")
+		for who, want := range map[context.Context]int{h.neighbour: 1, h.nobody: 0} {
+			if list, err = h.Ranking(who, "2026-Q3"); err != nil || len(list) != want {
+				t.Errorf("%+v %v, want %d", list, err, want)
+			}
+		}
+		_, err = h.Ranking(h.office, "x")
+		h.refused(err, "quality.period_unreadable")
+	})
+}
+
+func TestSeed_leavesTwoVerifiedSheetsAndOneThatWaits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		unit := func(code string) (context.Context, string, error) {
+			return h.office, h.id[map[string]string{"GL.X001": "X", "GL.X033": "Y", "GL.D07": "U"}[code]], nil
+		}
+		for range 2 { // a second run changes nothing
+			h.must(Seed(h.Service, h.second, unit))
+		}
+		list, err := h.Sheets(h.office, "2026-Q3")
+		h.must(err)
+		if len(list) != 3 || list[0].Verified != 150 || list[1].Verified != 149 || list[2].State != Submitted {
+			t.Errorf("%+v", list)
+		}
+	})
+}
+
 // desk is the router as one person meets it.
 func (h *house) desk(who context.Context) *ui.Router {
 	rt := ui.NewRouter(ui.Config{Clock: h.clock})
@@ -313,7 +355,7 @@ func TestPages_leadFromTheIndexToAVerifiedSheet(t *testing.T) {
 		}
 		return out
 	}
-	h.ask(office, "GET", "/quality", 200, nil, "UBND tỉnh Mẫu", "Quý 4 năm 2026")
+	h.ask(office, "GET", "/quality", 200, nil, "UBND tỉnh Mẫu", "Quý 3 năm 2026")
 	h.ask(office, "GET", at("/quality"), 200, nil, "Sở Xây dựng", "9/10", "18,00", "Chưa có số liệu", "chưa kiểm chứng", "/figures/dossier.index_in_time_rate?agency=", "/quality/freeze?")
 	h.ask(unit, "GET", at("/quality"), 200, nil, "Sở Xây dựng")
 	h.ask(h.desk(h.neighbour), "GET", at("/quality"), 404, nil)

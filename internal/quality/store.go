@@ -97,6 +97,22 @@ func findFrozen(tx *db.Tx, agency, period string) (frozen, bool, error) {
 	return db.One(tx, scanFrozen, `SELECT body, digest, by_id, at_ms FROM quality_frozen WHERE agency_id = $1 AND period = $2`, agency, period)
 }
 
+// frozenRow is a frozen table with the agency's name of today.
+type frozenRow struct{ agency, name, body, digest string }
+
+func scanFrozenRow(row db.Scanner) (f frozenRow, err error) {
+	err = row.Scan(&f.agency, &f.name, &f.body, &f.digest)
+	return f, err
+}
+
+// frozenWithin reads the frozen tables of a period within reach, by name.
+func frozenWithin(tx *db.Tx, account, period string, nowMs int64) ([]frozenRow, error) {
+	return db.All(tx, scanFrozenRow, `
+		SELECT f.agency_id, a.name, f.body, f.digest FROM quality_frozen f JOIN org_agency a ON a.id = f.agency_id
+		WHERE f.period = $1 AND f.agency_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $3 AND from_ms <= $4 AND to_ms > $4)
+		ORDER BY a.name_sort, a.id LIMIT 1000`, period, account, RightView, nowMs)
+}
+
 func addFrozen(tx *db.Tx, agency, period string, f frozen) error {
 	_, err := tx.Exec(`INSERT INTO quality_frozen (agency_id, period, body, digest, by_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
 		agency, period, f.body, f.digest, f.by, f.atMs)

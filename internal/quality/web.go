@@ -59,7 +59,7 @@ func (h *web) question(r *http.Request) (q asked, err error) {
 		q.agency = h.s.Home(ctx, q.agencies)
 	}
 	if q.period == "" {
-		q.period = q.periods[0].Code
+		q.period = q.periods[1].Code
 	}
 	if q.agency == "" {
 		err = errs.New(errs.NotFound, "quality.agency_unknown")
@@ -125,7 +125,11 @@ func (h *web) index(w http.ResponseWriter, r *http.Request) error {
 	if as := ui.Sheet(r); as != "" {
 		return ui.SendTable(w, r, "chi-so-phuc-vu-"+q.period, as, indexTable(r.Context(), v))
 	}
-	return show(w, r, i18n.T(r.Context(), "quality.index.title"), 0, indexPage(q, v))
+	ranking, err := h.s.Ranking(r.Context(), q.period)
+	if err != nil {
+		return err
+	}
+	return show(w, r, i18n.T(r.Context(), "quality.index.title"), 0, indexPage(q, v, ranking))
 }
 
 func (h *web) officialForm(w http.ResponseWriter, r *http.Request) error {

@@ -36,34 +36,105 @@ func groupName(ctx context.Context, group string) string {
 	return i18n.T(ctx, "quality.group."+group)
 }
 
-// indexTable is the index as a table: what was counted, what it gives, what the portal says.
+// indexTable is the index as a table: what was counted, what it gives, what the portal
+// says. The columns of the portal stand only where it says something.
 func indexTable(ctx context.Context, v IndexView) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "quality.index.caption", "agency", v.Agency.Name, "period", periodName(ctx, v.Period.Code)), AsFile: true, HeadCol: 1, Columns: []ui.Column{
-		{Head: i18n.T(ctx, "quality.col.code")}, {Head: i18n.T(ctx, "quality.col.line")}, {Head: i18n.T(ctx, "quality.col.counted"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.rate"), Numeric: true},
-		{Head: i18n.T(ctx, "quality.col.points"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.max"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.official"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.why")}}}
+		{Head: i18n.T(ctx, "quality.col.code")}, {Head: i18n.T(ctx, "quality.col.line")}, {Head: i18n.T(ctx, "quality.col.counted"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.rate"), Numeric: true, Phone: true},
+		{Head: i18n.T(ctx, "quality.col.points"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.max"), Numeric: true}}}
+	if len(v.Official) > 0 {
+		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "quality.col.official"), Numeric: true}, ui.Column{Head: i18n.T(ctx, "quality.col.why")})
+	}
 	group := ""
 	for _, line := range v.Values {
 		if line.Group != group {
 			group = line.Group
-			t.Rows = append(t.Rows, ui.Row{Group: groupName(ctx, group)})
-		}
-		official, why := "", ""
-		if o, found := v.Official[line.Code]; found {
-			official = decimal.FromScaled(o.Points, 2).Fixed(2)
-			if key := line.Why(official); key != "" {
-				why = i18n.T(ctx, "quality.why."+key)
-			}
+			t.Rows = append(t.Rows, ui.Row{Group: groupHead(ctx, v, group)})
 		}
 		most := ui.Txt(points(ctx, line.Max))
 		if line.Doubt {
 			most.Sub = i18n.T(ctx, "quality.unverified")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: line.Code, Code: true}, {Text: line.Name, Sub: ruleWords(ctx, line.Line)}, countedCell(ctx, v, line), ui.Txt(rateText(ctx, line)),
-			ui.Txt(pointsText(ctx, line)), most, ui.Txt(points(ctx, official)), {Text: why, Mute: true}}})
+		row := ui.Row{Cells: []ui.Cell{{Text: line.Code, Code: true}, {Text: line.Name, Sub: ruleWords(ctx, line.Line)}, countedCell(ctx, v, line), ui.Txt(rateText(ctx, line)), ui.Txt(pointsText(ctx, line)), most}}
+		if len(v.Official) > 0 {
+			row.Cells = append(row.Cells, officialCells(ctx, v, line)...)
+		}
+		t.Rows = append(t.Rows, row)
 	}
+	total := v.Sums[len(v.Sums)-1]
+	foot := ui.Row{Cells: []ui.Cell{ui.Txt(""), ui.Txt(groupName(ctx, "")), ui.Txt(""), ui.Txt(""), ui.Txt(points(ctx, total.Points)), {Text: i18n.Decimal(ctx, total.Most), Sub: i18n.T(ctx, "quality.of_whole", "n", i18n.Decimal(ctx, total.Whole))}}}
+	if len(v.Official) > 0 {
+		foot.Cells = append(foot.Cells, ui.Txt(officialTotal(ctx, v)), ui.Txt(""))
+	}
+	t.Foot = []ui.Row{foot}
+	return t
+}
+
+// groupHead names a group with what it earned of what was counted.
+func groupHead(ctx context.Context, v IndexView, group string) string {
 	for _, g := range v.Sums {
-		t.Foot = append(t.Foot, ui.Row{Cells: []ui.Cell{ui.Txt(""), ui.Txt(groupName(ctx, g.Name)), ui.Txt(""), ui.Txt(""), ui.Txt(points(ctx, g.Points)),
-			{Text: i18n.Decimal(ctx, g.Most), Sub: i18n.T(ctx, "quality.of_whole", "n", i18n.Decimal(ctx, g.Whole))}, ui.Txt(""), ui.Txt("")}})
+		if g.Name == group && g.Points != "" {
+			return i18n.T(ctx, "quality.group_points", "name", groupName(ctx, group), "points", i18n.Decimal(ctx, g.Points), "most", i18n.Decimal(ctx, g.Most))
+		}
+	}
+	return groupName(ctx, group)
+}
+
+// officialCells are the portal's points with their evidence, and why they differ.
+func officialCells(ctx context.Context, v IndexView, line Value) []ui.Cell {
+	o, found := v.Official[line.Code]
+	if !found {
+		return []ui.Cell{ui.Txt("–"), ui.Txt("")}
+	}
+	official, why := decimal.FromScaled(o.Points, 2).Fixed(2), ""
+	if key := line.Why(official); key != "" {
+		why = i18n.T(ctx, "quality.why."+key)
+	}
+	return []ui.Cell{ui.Txt(points(ctx, official)), {Text: why, Sub: o.Evidence, Mute: true}}
+}
+
+func officialTotal(ctx context.Context, v IndexView) string {
+	sum := int64(0)
+	for _, o := range v.Official {
+		sum += o.Points
+	}
+	return points(ctx, decimal.FromScaled(sum, 2).Fixed(2))
+}
+
+// facts are the figures over the table.
+func facts(ctx context.Context, v IndexView) []ui.SumLine {
+	total := v.Sums[len(v.Sums)-1]
+	without := 0
+	for _, l := range v.Values {
+		if l.Standing == NoSource {
+			without++
+		}
+	}
+	own, official := i18n.T(ctx, "quality.facts.none"), i18n.T(ctx, "quality.facts.not_typed")
+	if total.Points != "" {
+		own = i18n.T(ctx, "quality.facts.points", "points", i18n.Decimal(ctx, total.Points), "most", i18n.Decimal(ctx, total.Most))
+	}
+	if len(v.Official) > 0 {
+		official = officialTotal(ctx, v)
+	}
+	return []ui.SumLine{{Term: i18n.T(ctx, "quality.col.points"), Text: own}, {Term: i18n.T(ctx, "quality.col.official"), Text: official},
+		{Term: i18n.T(ctx, "quality.facts.without"), Text: i18n.T(ctx, "quality.facts.of", "n", strconv.Itoa(without), "all", strconv.Itoa(len(v.Values)))}}
+}
+
+// rankingTable lists the frozen totals; the same share of points has the same place.
+func rankingTable(ctx context.Context, q asked, list []FrozenTotal) ui.Table {
+	t := ui.Table{Caption: i18n.T(ctx, "quality.ranking"), HeadCol: 1, Columns: []ui.Column{{Head: i18n.T(ctx, "quality.col.rank"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.agency")},
+		{Head: i18n.T(ctx, "quality.col.points"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.max"), Numeric: true}, {Head: i18n.T(ctx, "quality.col.rate"), Numeric: true}}}
+	place := 0
+	for i, f := range list {
+		if i == 0 || f.share().Cmp(list[i-1].share()) != 0 {
+			place = i + 1
+		}
+		rank, rate := strconv.Itoa(place), i18n.Percent(ctx, f.share().Mul(hundred).Fixed(2))
+		if f.Points == "" {
+			rank, rate = "–", "–"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(rank), ui.Go(f.Name, asked{agency: f.Agency, period: q.period}.at("/quality")), ui.Txt(points(ctx, f.Points)), ui.Txt(points(ctx, f.Most)), ui.Txt(rate)}})
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 
 	"cchc/internal/decimal"
 	"cchc/internal/i18n"
+	"cchc/internal/identity"
 	"cchc/internal/ui"
 )
 
@@ -20,7 +21,7 @@ func (h *web) showUnits(w http.ResponseWriter, r *http.Request, f *ui.Form, stat
 		return err
 	}
 	if len(q.period) != len("2026-Q3") || q.period[5] != 'Q' {
-		q.period = q.periods[0].Code
+		q.period = q.periods[1].Code
 	}
 	list, err := h.s.Sheets(r.Context(), q.period)
 	if err != nil {
@@ -87,6 +88,14 @@ func unitTable(ctx context.Context, list []Ranked) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(rank), name, self, ui.Txt(verified), ui.Txt(class), ui.In(stateTag(r.State))}})
 	}
 	return t
+}
+
+// noSheetText says what to do where no sheet is.
+func noSheetText(ctx context.Context) string {
+	if identity.From(ctx).Has(RightScore) {
+		return i18n.T(ctx, "quality.units.none_text")
+	}
+	return i18n.T(ctx, "quality.units.none_wait")
 }
 
 // rankBars draws the verified units.

@@ -117,7 +117,7 @@ func unitsPage(q asked, list []Ranked, f *ui.Form, title string) templ.Component
 			return templ_7745c5c3_Err
 		}
 		if len(list) == 0 {
-			templ_7745c5c3_Err = ui.Empty(i18n.T(ctx, "quality.units.none"), i18n.T(ctx, "quality.units.none_text"), ui.Btn{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(i18n.T(ctx, "quality.units.none"), noSheetText(ctx), ui.Btn{}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
