@@ -42,7 +42,9 @@ func provinceOn(tx *db.Tx, day string) (string, error) {
 	return provinces[0].ID, nil
 }
 
-// buildDirective makes the room that keeps directives.
+// buildDirective makes the room that keeps directives; what waits in it stands in the inbox.
 func (a *App) buildDirective() *directive.Service {
-	return &directive.Service{DB: a.db, Clock: a.clock, Log: a.log, Tasks: planGiver{a.rooms.plan}, Province: provinceOn}
+	s := &directive.Service{DB: a.db, Clock: a.clock, Log: a.log, Tasks: planGiver{a.rooms.plan}, Province: provinceOn}
+	a.rooms.inbox.Add("directive", s)
+	return s
 }

@@ -61,6 +61,7 @@ func (a *App) buildUrge() *urge.Service {
 			}
 			return provinces[0].ID, nil
 		}}
+	a.rooms.inbox.Add("urge", s)
 	job.Register(a.jobs, func(ctx context.Context, _ *job.Run, _ urgeArgs) error { return s.Due(ctx) })
 	a.jobs.Every("urge.run", urgeEvery, func(time.Time) job.Args { return urgeArgs{} })
 	return s

@@ -3,7 +3,6 @@ package plan
 import (
 	"time"
 
-	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
@@ -16,7 +15,7 @@ func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string,
 	if a.AgencyID == "" {
 		return nil, nil
 	}
-	day, id := cursorOf(after)
+	day, id := inbox.DayPlace(after)
 	lines, err := owedBy(tx, scopeOf(a, RightReport, now), scopeOf(a, RightApprove, now), a.AgencyID, day, id, limit)
 	if err != nil {
 		return nil, err
@@ -24,7 +23,7 @@ func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string,
 	items := make([]inbox.Item, 0, len(lines))
 	for _, l := range lines {
 		i := inbox.Item{ID: l.Assignment, Title: l.Content, Code: l.Code, AgencyID: l.Agency, Agency: l.AgencyName, URL: "/plan/assignments/" + l.Assignment,
-			State: "plan." + string(l.Standing), Kind: kindOwed(l.Standing), DueMs: endOf(l.Due)}
+			State: "plan." + string(l.Standing), Kind: kindOwed(l.Standing), DueMs: inbox.EndOf(l.Due)}
 		if l.Standing == Assigned || l.Standing == Submitted { // one press decides; reports need words of their own
 			i.Bulk = "/plan/bulk"
 		}
@@ -48,30 +47,4 @@ func kindOwed(s Standing) string {
 		return "plan.approve"
 	}
 	return "plan.report"
-}
-
-// endOf is the midnight that ends a day, in milliseconds; 0 for no day.
-func endOf(day string) int64 {
-	t, err := clock.ParseDay(day)
-	if err != nil || day == NoDay {
-		return 0
-	}
-	return t.AddDate(0, 0, 1).UnixMilli()
-}
-
-// cursorOf turns the place of the last item taken into a day and an id. The place may
-// be that of another room's item, due at any moment of a day.
-func cursorOf(after string) (day, id string) {
-	ms, id := inbox.Place(after)
-	switch {
-	case ms < 0: // before everything
-		return "", ""
-	case ms == inbox.NoDate:
-		return NoDay, id
-	}
-	day = addDays(clock.Day(clock.FromMs(ms)), -1) // the last day that has ended by then
-	if endOf(day) != ms {
-		return day, "~" // what ended with it came before: past every id
-	}
-	return day, id
 }
