@@ -54,9 +54,9 @@ func (v agencyView) figure(f Figure) string {
 
 func (v agencyView) line(ctx context.Context) string {
 	if v.Head == "" {
-		return i18n.T(ctx, "planagency.line", "plan", v.Plan.Title, "day", v.Status.On)
+		return i18n.T(ctx, "planagency.line", "plan", v.Plan.Title, "day", i18n.Day(ctx, v.Status.On))
 	}
-	return i18n.T(ctx, "planagency.line_head", "head", v.Head, "plan", v.Plan.Title, "day", v.Status.On)
+	return i18n.T(ctx, "planagency.line_head", "head", v.Head, "plan", v.Plan.Title, "day", i18n.Day(ctx, v.Status.On))
 }
 
 // stats are the figures of the agency's own assignments: each opens what it counted.
