@@ -252,6 +252,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
 	quality.Mount(rt, r.quality)
+	quality.Operations(programs, r.quality)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
 	directory.Mount(rt, places)
 	directory.Operations(programs, places)

@@ -91,3 +91,17 @@ func (s *Service) Home(ctx context.Context, list []org.Agency) string {
 	}
 	return home
 }
+
+// agencyID finds an agency by a code it carries today. Out of reach is told by the method
+// that is asked next, in the same words. Refusal: quality.agency_unknown.
+func (s *Service) agencyID(ctx context.Context, code string) (id string, err error) {
+	err = s.read(ctx, func(tx *db.Tx, _ identity.Actor, now time.Time) error {
+		o, found, err := org.FindByCode(tx, code, clock.Day(now))
+		if err == nil && !found {
+			err = unknownAgency()
+		}
+		id = o.ID
+		return err
+	})
+	return id, err
+}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cchc/internal/api"
 	"cchc/internal/db"
 	"cchc/internal/db/dbtest"
 	"cchc/internal/document"
@@ -400,4 +401,22 @@ func TestPages_leadFromTheIndexToAVerifiedSheet(t *testing.T) {
 	h.ask(unit, "GET", "/quality/units?period=2026-Q3", 200, nil, "14,4", "Tốt", "15,3")
 	h.ask(unit, "GET", "/quality/units?period=2026-Q3&as=csv", 200, nil, "Sở Xây dựng")
 	h.ask(unit, "GET", path+"?as=csv", 200, nil, "Biên bản")
+}
+
+func TestAPI_givesTheIndexAndTheFormByCode(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, dbtest.NewSQLite(t))
+	h.offer("dossier.index_in_time_rate", 9, 10)
+	h.must(h.SetOfficial(h.office, h.id["X"], "2026-Q3", "2.1;17", "Ảnh chụp"))
+	rt := h.desk(h.viewer)
+	programs := api.New(rt, h.d, h.clock, api.Config{Version: "test"})
+	Operations(programs, h.Service)
+	programs.Ready()
+	h.ask(rt, "GET", "/api/v1/quality/index?agency=X&period=2026-Q3", 200, nil, `"points":"18.00"`, `"official":"17.00"`, `"why":"ours_more"`, `"standing":"no_source"`, `"whole":"98.00"`)
+	h.ask(rt, "GET", "/api/v1/quality/form?agency=X&period=2026-Q3", 200, nil, `"received":15`, `"solved":10`, `"in_process":5`)
+	for _, path := range []string{"index", "form"} {
+		h.ask(rt, "GET", "/api/v1/quality/"+path+"?agency=Y&period=2026-Q3", 404, nil, "quality.agency_unknown")
+		h.ask(rt, "GET", "/api/v1/quality/"+path+"?agency=none&period=2026-Q3", 404, nil, "quality.agency_unknown")
+		h.ask(rt, "GET", "/api/v1/quality/"+path+"?agency=X&period=2026-Q9", 422, nil, "quality.period_unreadable")
+	}
 }
