@@ -1,10 +1,14 @@
 package app
 
 import (
+	"context"
 	"net/url"
 
+	"cchc/internal/audit"
+	"cchc/internal/clock"
 	"cchc/internal/db"
 	"cchc/internal/dossier"
+	"cchc/internal/errs"
 	"cchc/internal/procedure"
 )
 
@@ -45,3 +49,34 @@ func (a *App) buildDossier() *dossier.Service {
 	a.figures.AddCounters(dossier.Counters()...)
 	return s
 }
+
+// seedDossiers tells three months of dossiers up to the opening of the scene. Whoever of
+// the demonstration sits at an agency acts there.
+func (a *App) seedDossiers(ctx context.Context) error {
+	accounts := map[string]audit.Who{}
+	err := a.db.Read(ctx, func(tx *db.Tx) error {
+		for login, part := range map[string]string{"motcua": "GL.X001:counter", "thuly": "GL.D08:handler", "lanhdao": "GL.D08:leader"} {
+			actor, found, err := a.rooms.identity.ActorByLogin(tx, login)
+			if err != nil {
+				return err
+			}
+			if !found {
+				return errs.New(errs.NotFound, "app.account_unknown", "login", login)
+			}
+			accounts[part] = actor.Who()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = dossier.Seed(ctx, dossier.Seeding{DB: a.db, Procedures: catalogue{a.rooms.procedure}, Log: func(c clock.Clock) *audit.Log { return audit.New(a.keys, c) },
+		From: seedDossiersFrom, Until: a.start, Dossiers: seedDossiersMany, Accounts: accounts})
+	return err
+}
+
+// The demonstration's dossiers: three months before the scene.
+const (
+	seedDossiersFrom = "2026-07-14"
+	seedDossiersMany = 900
+)

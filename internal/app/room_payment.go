@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 
+	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
-	"cchc/internal/errs"
+	"cchc/internal/dossier"
+	"cchc/internal/event"
 	"cchc/internal/identity"
 	"cchc/internal/org"
 	"cchc/internal/payment"
@@ -35,19 +38,42 @@ func (f feeTable) Tariff(tx *db.Tx, version, variant, day string) (payment.Tarif
 	return out, err
 }
 
-// noDossiers answers for the one-stop shop while the program has none: no code is known.
-type noDossiers struct{}
+// paidDossiers tells room payment whose money it takes, in its words.
+type paidDossiers struct{ shop *dossier.Service }
 
-// ForPayment knows no dossier.
-func (noDossiers) ForPayment(*db.Tx, string) (payment.Dossier, error) {
-	return payment.Dossier{}, errs.New(errs.NotFound, "payment.dossier_unknown")
+// ForPayment reads a dossier by its code; the asking room checks the reach.
+func (p paidDossiers) ForPayment(tx *db.Tx, code string) (payment.Dossier, error) {
+	v, err := p.shop.RecordByCode(tx, code)
+	if err != nil {
+		return payment.Dossier{}, err
+	}
+	at := v.BegunMs
+	if v.ReceivedMs > 0 {
+		at = v.ReceivedMs
+	}
+	closed := !v.State.Open() && v.Outcome != "approved" // what was granted may be paid after
+	return payment.Dossier{ID: v.ID, Code: v.Code, Procedure: v.Procedure, Name: v.ProcedureName, Version: v.Terms.VersionID, Variant: v.Terms.Variant,
+		Day: clock.Day(clock.FromMs(at)), Collector: v.Receiving, Payer: v.Owner.Name, Address: v.Owner.Address, Closed: closed}, nil
 }
 
 // buildPayment makes the room that takes fees. The secrets of its gateways are closed
 // under the key that stands beside the log's keys.
 func (a *App) buildPayment() (*payment.Service, error) {
 	key, err := secretKey(a.cfg.keysDir())
-	return &payment.Service{DB: a.db, Clock: a.clock, Log: a.log, Fees: feeTable{a.rooms.procedure}, Dossiers: noDossiers{}, Key: key, BaseURL: a.cfg.baseURL()}, err
+	if err != nil {
+		return nil, err
+	}
+	shop := a.rooms.dossier
+	s := &payment.Service{DB: a.db, Clock: a.clock, Log: a.log, Fees: feeTable{a.rooms.procedure}, Dossiers: paidDossiers{shop}, Key: key, BaseURL: a.cfg.baseURL()}
+	shop.Owes = s.Owes
+	a.bus.On(event.PaymentSettled{}.Kind(), "dossier", func(tx *db.Tx, body []byte) error {
+		var said event.PaymentSettled
+		if err := json.Unmarshal(body, &said); err != nil || said.State != string(payment.Paid) {
+			return err
+		}
+		return shop.PaidFor(tx, audit.System("payment"), a.clock(), said.DossierID, said.Online)
+	})
+	return s, nil
 }
 
 // seedPayment gives the demonstration's ward an account and a book, as an administrator

@@ -19,10 +19,12 @@ import (
 	"cchc/internal/directive"
 	"cchc/internal/directory"
 	"cchc/internal/dossier"
+	"cchc/internal/dossier/pages"
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
 	"cchc/internal/job"
+	"cchc/internal/mining"
 	"cchc/internal/notice"
 	"cchc/internal/org"
 	"cchc/internal/payment"
@@ -32,6 +34,7 @@ import (
 	"cchc/internal/quality"
 	"cchc/internal/report"
 	"cchc/internal/search"
+	"cchc/internal/slip"
 	"cchc/internal/ui"
 	"cchc/internal/urge"
 	"cchc/internal/views"
@@ -74,6 +77,8 @@ var roomRights = []struct {
 	{payment.Rights, payment.RoleRights},
 	{counter.Rights, counter.RoleRights},
 	{dossier.Rights, dossier.RoleRights},
+	{slip.Rights, slip.RoleRights},
+	{mining.Rights, mining.RoleRights},
 	{quality.Rights, quality.RoleRights},
 }
 
@@ -117,6 +122,7 @@ func (a *App) build(ctx context.Context) error {
 	r.directive = a.buildDirective()
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
+	r.dossier = a.buildDossier()
 	var err error
 	if r.payment, err = a.buildPayment(); err != nil {
 		return err
@@ -251,6 +257,9 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	counter.Mount(rt, r.counter)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
+	pages.Mount(rt, pages.Desk{Dossiers: r.dossier, Files: a.files, Offers: a.offers, Slips: slipsOf})
+	slip.Mount(rt, a.buildSlip())
+	mining.Mount(rt, a.buildMining())
 	quality.Mount(rt, r.quality)
 	quality.Operations(programs, r.quality)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}

@@ -59,6 +59,9 @@ func (a *App) seed(ctx context.Context) error {
 	if err := procedure.Seed(ctx, a.rooms.procedure); err != nil {
 		return err
 	}
+	if err := a.seedDossiers(ctx); err != nil {
+		return err
+	}
 	if err := a.seedPayment(ctx); err != nil {
 		return err
 	}
@@ -199,7 +202,7 @@ var demoNames = map[string]string{
 	"admin": "Quản trị viên", "chutich": "Chủ tịch UBND tỉnh", "noivu": "Chuyên viên Sở Nội vụ", "vpubnd": "Chuyên viên Văn phòng UBND tỉnh",
 	"soxd.truong": "Giám đốc Sở Xây dựng", "soxd.cv": "Chuyên viên Sở Xây dựng", "tuyphuoc": "Chủ tịch UBND xã Tuy Phước",
 	"kiemtoan": "Kiểm toán viên", "congdan": "Công dân", "motcua": "Cán bộ một cửa phường Quy Nhơn",
-	"thutuc": "Quản trị thủ tục hành chính", "thuphi": "Cán bộ thu phí phường Quy Nhơn", "giamdoc": "Giám đốc Trung tâm Phục vụ hành chính công phường Quy Nhơn",
+	"thutuc": "Quản trị thủ tục hành chính", "thuphi": "Cán bộ thu phí phường Quy Nhơn", "giamdoc": "Giám đốc Trung tâm hành chính công Quy Nhơn",
 	"thuly": "Chuyên viên thụ lý Sở Văn hóa, Thể thao và Du lịch", "lanhdao": "Phó Giám đốc Sở Văn hóa, Thể thao và Du lịch",
 }
 

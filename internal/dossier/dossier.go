@@ -69,7 +69,7 @@ type Dossier struct {
 	Procedure, ProcedureCode, ProcedureName string
 	Channel                                 Channel
 	Receiving, Competent, Returning         string
-	ReceivedFor                             string // the competent agency at receipt, before any transfer
+	ReceivedFor, ReceivedBy                 string // the competent and the receiving agency at receipt, before any transfer
 	State                                   State
 	Step                                    int // number of the first open step, 0 for none
 

@@ -147,9 +147,12 @@ func newHouse(t testing.TB, d *db.DB) *house {
 
 // receipt is a complete one for the department, received at the ward.
 func receipt(procedure string) Receipt {
-	return Receipt{Procedure: procedure, Receiving: "GL.X001", Competent: "GL.D08", Channel: Counter, Content: "Cơ sở karaoke 12 Nguyễn Huệ",
-		Applicant: Party{Kind: "citizen", Name: "Nguyễn Văn An", IDKind: "citizen_id", IDNumber: "052088001234", Phone: "0905 123 456"},
-		Papers:    []PaperInput{{Component: "form", Originals: 1}, {Component: "antt", Copies: 1}}}
+	r := Receipt{Procedure: procedure, Receiving: "GL.X001", Competent: "GL.D08", Channel: Counter, Content: "Cơ sở karaoke 12 Nguyễn Huệ",
+		Applicant: Party{Kind: "citizen", Name: "Nguyễn Văn An", IDKind: "citizen_id", IDNumber: "052088001234", Phone: "0905 123 456"}}
+	if procedure != "plain" {
+		r.Papers = []PaperInput{{Component: "form", Originals: 1}, {Component: "antt", Copies: 1}}
+	}
+	return r
 }
 
 func (h *house) receive(procedure string) Dossier {
@@ -227,4 +230,40 @@ func (h *house) facts(move string) (n int) {
 		return err
 	}))
 	return n
+}
+
+// at1 reads a figure of the year for one agency.
+func (h *house) at1(code, agency string) string {
+	h.t.Helper()
+	for _, i := range Indicators() {
+		if i.Code != code {
+			continue
+		}
+		var out indicator.Reading
+		h.must(h.d.Read(context.Background(), func(tx *db.Tx) (err error) {
+			out, err = i.Read(tx, indicator.Scope{Now: h.at, AgencyID: h.id[agency]}, indicator.Period{FromDay: "2026-01-01", ToDay: "2026-12-31", OnDay: clock.Day(h.at)})
+			return err
+		}))
+		return out.Value
+	}
+	h.t.Fatal("no indicator", code)
+	return ""
+}
+
+// preview asks which promises a day off would move.
+func (h *house) preview(day string) []calendar.Move {
+	h.t.Helper()
+	var m calendar.Moves
+	h.must(h.d.Read(context.Background(), func(tx *db.Tx) (err error) {
+		m, err = h.book.Preview(tx, []calendar.Change{{SetDay: &calendar.Day{Day: day, Kind: calendar.DayOff, Name: "Nghỉ bão"}}}, "", 100)
+		return err
+	}))
+	return m.Moves
+}
+
+func (h *house) dayOff(day string) {
+	h.t.Helper()
+	h.must(h.d.Write(context.Background(), func(tx *db.Tx) error {
+		return h.book.Apply(tx, audit.System("test"), []calendar.Change{{SetDay: &calendar.Day{Day: day, Kind: calendar.DayOff, Name: "Nghỉ bão"}}}, "công điện")
+	}))
 }

@@ -36,6 +36,7 @@ type Service struct {
 	Owes func(tx *db.Tx, dossierID string) (bool, error)
 
 	terms sync.Map // id -> *Terms, never changed once made
+	quiet bool     // a past is told: it is no news
 }
 
 // Act is one move on a dossier as somebody makes it. Which fields count depends on the
@@ -296,6 +297,9 @@ func (x *act) trail() error {
 	}
 	if err := x.record(); err != nil {
 		return err
+	}
+	if x.s.quiet {
+		return nil
 	}
 	if _, stays := staying[e.Move]; stays && e.Move != "transfer" && e.Move != "apologise" {
 		return nil // nothing that others act upon

@@ -178,9 +178,9 @@ func (x *act) answer() {
 		return
 	}
 	x.d.AnsweredMs, x.d.AnsweredDueMs = x.ms, x.d.ReceptionDueMs
-	x.count(CountAnswered, x.d.Receiving)
+	x.count(CountAnswered, x.d.ReceivedBy)
 	if x.ms <= x.d.ReceptionDueMs {
-		x.count(CountAnsweredOnTime, x.d.Receiving)
+		x.count(CountAnsweredOnTime, x.d.ReceivedBy)
 	}
 }
 

@@ -138,6 +138,9 @@ func (s *Service) HandOver(tx *db.Tx, who audit.Who, from, to string, ids []stri
 		if !moved || !d.State.Open() {
 			continue
 		}
+		if x.d.AnsweredMs == 0 && x.d.ReceivedMs == 0 { // who answers it is counted
+			x.d.ReceivedBy = x.d.Receiving
+		}
 		x.d.Transferred = "by_reorganisation"
 		x.entry = Entry{Move: "transfer", From: d.State, Document: minutesID}
 		if err := x.leave(); err != nil {

@@ -115,7 +115,7 @@ func (x *act) receive(r Receipt) (Dossier, error) {
 		return Dossier{}, err
 	}
 	x.d = Dossier{ID: db.NewID(), Code: code, Terms: t.ID, Procedure: p.Key, ProcedureCode: p.Code, ProcedureName: p.Name, Channel: r.Channel,
-		Receiving: receiving.ID, Competent: competent.ID, ReceivedFor: competent.ID, Returning: returning.ID,
+		Receiving: receiving.ID, Competent: competent.ID, ReceivedFor: competent.ID, ReceivedBy: receiving.ID, Returning: returning.ID,
 		Applicant: r.Applicant.Name, Content: r.Content, BegunMs: r.At.UnixMilli(), FinishedMs: Forever, Group: r.Group, CreatedMs: x.ms, CreatedBy: x.who.Account, Version: 1}
 	return x.d, x.place(r, t)
 }
@@ -207,7 +207,8 @@ func (x *act) startClock(at time.Time) error {
 		}
 		c.enter(no, at.UnixMilli(), due).start(x.ms, x.who.Account)
 	}
-	x.counts = append(x.counts, count{CountReceived, x.d.Competent, clock.Day(at), 1}, count{CountTakenIn, x.d.Receiving, clock.Day(at), 1})
+	x.d.ReceivedFor = x.d.Competent // as it stands now: a transfer before receipt was none
+	x.counts = append(x.counts, count{CountReceived, x.d.ReceivedFor, clock.Day(at), 1}, count{CountTakenIn, x.d.ReceivedBy, clock.Day(at), 1})
 	return nil
 }
 

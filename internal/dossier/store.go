@@ -14,7 +14,7 @@ func orNull(id string) any {
 }
 
 func scanDossier(row db.Scanner) (d Dossier, err error) {
-	err = row.Scan(&d.ID, &d.Code, &d.Terms, &d.Procedure, &d.ProcedureCode, &d.ProcedureName, &d.Channel, &d.Receiving, &d.Competent, &d.ReceivedFor, &d.Returning,
+	err = row.Scan(&d.ID, &d.Code, &d.Terms, &d.Procedure, &d.ProcedureCode, &d.ProcedureName, &d.Channel, &d.Receiving, &d.Competent, &d.ReceivedFor, &d.ReceivedBy, &d.Returning,
 		&d.State, &d.Step, &d.Holder, &d.Duty, &d.Assignee, &d.OwedMs, &d.Applicant, &d.Content, &d.BegunMs, &d.SubmittedMs, &d.ReceptionDueMs, &d.AnsweredMs, &d.AnsweredDueMs,
 		&d.ReceivedMs, &d.StartMs, &d.OriginalDueMs, &d.ClockDueMs, &d.DueMs, &d.PausedMs, &d.FinishedMs, &d.ReturnedMs, &d.Outcome, &d.Supplements, &d.SupplyUntil,
 		&d.ApologisedMs, &d.Pauses, &d.DigitisedMs, &d.PaidMs, &d.PaidOnline, &d.Transferred, &d.CorrectedMs, &d.Group, &d.CreatedMs, &d.CreatedBy, &d.Version)
@@ -54,12 +54,12 @@ func sees(tx *db.Tx, d Dossier, account string, nowMs int64) (bool, error) {
 
 func addDossier(tx *db.Tx, d Dossier) error {
 	_, err := tx.Exec(`
-		INSERT INTO dossier_dossier (id, code, terms_id, procedure_key, channel, receiving_id, competent_id, received_for_id, returning_id, state, step_no, holder_id, duty, assignee, owed_ms,
+		INSERT INTO dossier_dossier (id, code, terms_id, procedure_key, channel, receiving_id, competent_id, received_for_id, received_by_id, returning_id, state, step_no, holder_id, duty, assignee, owed_ms,
 		  applicant, content, begun_ms, submitted_ms, reception_due_ms, answered_ms, answered_due_ms, received_ms, start_ms, original_due_ms, clock_due_ms, due_ms, paused_ms, finished_ms, returned_ms, outcome,
 		  supplements, supply_until, apologised_ms, pauses, digitised_ms, paid_ms, paid_online, transferred, corrected_ms, group_id, created_ms, created_by, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35,
-		  $36, $37, $38, $39, $40, $41, $42, $43, $44)`,
-		d.ID, d.Code, d.Terms, d.Procedure, d.Channel, d.Receiving, d.Competent, d.ReceivedFor, d.Returning, d.State, d.Step, orNull(d.Holder), d.Duty, d.Assignee, d.OwedMs,
+		  $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)`,
+		d.ID, d.Code, d.Terms, d.Procedure, d.Channel, d.Receiving, d.Competent, d.ReceivedFor, d.ReceivedBy, d.Returning, d.State, d.Step, orNull(d.Holder), d.Duty, d.Assignee, d.OwedMs,
 		d.Applicant, d.Content, d.BegunMs, d.SubmittedMs, d.ReceptionDueMs, d.AnsweredMs, d.AnsweredDueMs, d.ReceivedMs, d.StartMs, d.OriginalDueMs, d.ClockDueMs, d.DueMs, d.PausedMs, d.FinishedMs, d.ReturnedMs,
 		d.Outcome, d.Supplements, d.SupplyUntil, d.ApologisedMs, d.Pauses, d.DigitisedMs, d.PaidMs, d.PaidOnline, d.Transferred, d.CorrectedMs, d.Group, d.CreatedMs, d.CreatedBy,
 		d.Version)
@@ -73,11 +73,11 @@ func saveDossier(tx *db.Tx, d Dossier) error {
 		UPDATE dossier_dossier SET competent_id = $1, receiving_id = $2, returning_id = $3, state = $4, step_no = $5, holder_id = $6, duty = $7, assignee = $8, owed_ms = $9,
 		  received_ms = $10, start_ms = $11, original_due_ms = CASE WHEN original_due_ms = 0 THEN $12 ELSE original_due_ms END, clock_due_ms = $13, due_ms = $14, paused_ms = $15,
 		  finished_ms = $16, returned_ms = $17, outcome = $18, supplements = $19, supply_until = $20, apologised_ms = $21, pauses = $22, digitised_ms = $23, paid_ms = $24,
-		  paid_online = $25, transferred = $26, corrected_ms = $27, reception_due_ms = $28, answered_ms = $29, answered_due_ms = $30, received_for_id = $31, version = version + 1
-		WHERE id = $32 AND version = $33`,
+		  paid_online = $25, transferred = $26, corrected_ms = $27, reception_due_ms = $28, answered_ms = $29, answered_due_ms = $30, received_for_id = $31, received_by_id = $32, version = version + 1
+		WHERE id = $33 AND version = $34`,
 		d.Competent, d.Receiving, d.Returning, d.State, d.Step, orNull(d.Holder), d.Duty, d.Assignee, d.OwedMs, d.ReceivedMs, d.StartMs, d.OriginalDueMs, d.ClockDueMs, d.DueMs,
 		d.PausedMs, d.FinishedMs, d.ReturnedMs, d.Outcome, d.Supplements, d.SupplyUntil, d.ApologisedMs, d.Pauses, d.DigitisedMs, d.PaidMs, d.PaidOnline, d.Transferred,
-		d.CorrectedMs, d.ReceptionDueMs, d.AnsweredMs, d.AnsweredDueMs, d.ReceivedFor, d.ID, d.Version)
+		d.CorrectedMs, d.ReceptionDueMs, d.AnsweredMs, d.AnsweredDueMs, d.ReceivedFor, d.ReceivedBy, d.ID, d.Version)
 	if err == nil && n == 0 {
 		err = changedMeanwhile()
 	}

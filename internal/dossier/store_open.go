@@ -25,3 +25,9 @@ func running(tx *db.Tx, sinceMs int64, after string, limit int) ([]Dossier, erro
 		SELECT * FROM dossier_row WHERE finished_ms = 9223372036854775807 AND received_ms > 0 AND clock_due_ms >= $1 AND paused_ms = 0 AND id > $2 ORDER BY id LIMIT $3`,
 		sinceMs, after, limit)
 }
+
+// anyDossier says whether there is one at all.
+func anyDossier(tx *db.Tx) (bool, error) {
+	_, there, err := db.One(tx, db.Value[string], `SELECT id FROM dossier_dossier LIMIT 1`)
+	return there, err
+}

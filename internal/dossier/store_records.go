@@ -84,8 +84,8 @@ func totalReceived(tx *db.Tx, q asked) (int64, error) {
 func pageTakenIn(tx *db.Tx, q asked) ([]Line, error) {
 	return db.All(tx, scanLine, `
 		WITH page AS (SELECT d.id FROM dossier_dossier d WHERE d.received_ms >= $7 AND d.received_ms <= $8
-		  AND ($1 = '' OR d.receiving_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
-  		  AND ($4 = '' OR d.receiving_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
+		  AND ($1 = '' OR d.received_by_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
+  		  AND ($4 = '' OR d.received_by_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
 		  AND ($5 = '' OR d.procedure_key = $5) AND ($6 = '' OR d.channel = $6) AND d.id > $9 ORDER BY d.id LIMIT $10)
 		SELECT l.* FROM page JOIN dossier_line l ON l.id = page.id ORDER BY l.id`, q.args()...)
 }
@@ -93,8 +93,8 @@ func pageTakenIn(tx *db.Tx, q asked) ([]Line, error) {
 func totalTakenIn(tx *db.Tx, q asked) (int64, error) {
 	n, _, err := db.One(tx, db.Value[int64], `
 		SELECT COUNT(*) FROM (SELECT 1 AS one FROM dossier_dossier d WHERE d.received_ms >= $7 AND d.received_ms <= $8
-		  AND ($1 = '' OR d.receiving_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
-  		  AND ($4 = '' OR d.receiving_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
+		  AND ($1 = '' OR d.received_by_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
+  		  AND ($4 = '' OR d.received_by_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
 		  AND ($5 = '' OR d.procedure_key = $5) AND ($6 = '' OR d.channel = $6) AND d.id > $9 LIMIT $10) x`, q.args()...)
 	return n, err
 }
@@ -210,8 +210,8 @@ func totalDigitised(tx *db.Tx, q asked) (int64, error) {
 func pageAnsweredOnTime(tx *db.Tx, q asked) ([]Line, error) {
 	return db.All(tx, scanLine, `
 		WITH page AS (SELECT d.id FROM dossier_dossier d WHERE d.answered_ms > 0 AND d.answered_ms >= $7 AND d.answered_ms <= $8 AND d.answered_ms <= d.answered_due_ms
-		  AND ($1 = '' OR d.receiving_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
-  		  AND ($4 = '' OR d.receiving_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
+		  AND ($1 = '' OR d.received_by_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
+  		  AND ($4 = '' OR d.received_by_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
 		  AND ($5 = '' OR d.procedure_key = $5) AND ($6 = '' OR d.channel = $6) AND d.id > $9 ORDER BY d.id LIMIT $10)
 		SELECT l.* FROM page JOIN dossier_line l ON l.id = page.id ORDER BY l.id`, q.args()...)
 }
@@ -219,8 +219,8 @@ func pageAnsweredOnTime(tx *db.Tx, q asked) ([]Line, error) {
 func totalAnsweredOnTime(tx *db.Tx, q asked) (int64, error) {
 	n, _, err := db.One(tx, db.Value[int64], `
 		SELECT COUNT(*) FROM (SELECT 1 AS one FROM dossier_dossier d WHERE d.answered_ms > 0 AND d.answered_ms >= $7 AND d.answered_ms <= $8 AND d.answered_ms <= d.answered_due_ms
-		  AND ($1 = '' OR d.receiving_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
-  		  AND ($4 = '' OR d.receiving_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
+		  AND ($1 = '' OR d.received_by_id IN (SELECT agency_id FROM identity_reach WHERE account_id = $2 AND right_code = $1 AND from_ms <= $3 AND to_ms > $3))
+  		  AND ($4 = '' OR d.received_by_id IN (SELECT descendant_id FROM org_tree WHERE ancestor_id = $4))
 		  AND ($5 = '' OR d.procedure_key = $5) AND ($6 = '' OR d.channel = $6) AND d.id > $9 LIMIT $10) x`, q.args()...)
 	return n, err
 }

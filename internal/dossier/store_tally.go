@@ -36,25 +36,25 @@ func scanTally(row db.Scanner) (t tally, err error) {
 
 func tallyReceived(tx *db.Tx, fromMs, toMs int64) ([]tally, error) {
 	return db.All(tx, scanTally, `
-		SELECT received_for_id, (received_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE received_ms >= $1 AND received_ms <= $2
+		SELECT received_for_id, (received_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE received_ms > 0 AND received_ms >= $1 AND received_ms <= $2
 		GROUP BY 1, 2, 3, 4`, fromMs, toMs)
 }
 
 func tallyTakenIn(tx *db.Tx, fromMs, toMs int64) ([]tally, error) {
 	return db.All(tx, scanTally, `
-		SELECT receiving_id, (received_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE received_ms >= $1 AND received_ms <= $2
+		SELECT received_by_id, (received_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE received_ms > 0 AND received_ms >= $1 AND received_ms <= $2
 		GROUP BY 1, 2, 3, 4`, fromMs, toMs)
 }
 
 func tallyAnswered(tx *db.Tx, fromMs, toMs int64) ([]tally, error) {
 	return db.All(tx, scanTally, `
-		SELECT receiving_id, (answered_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE answered_ms > 0 AND answered_ms >= $1 AND answered_ms <= $2
+		SELECT received_by_id, (answered_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE answered_ms > 0 AND answered_ms >= $1 AND answered_ms <= $2
 		GROUP BY 1, 2, 3, 4`, fromMs, toMs)
 }
 
 func tallyAnsweredOnTime(tx *db.Tx, fromMs, toMs int64) ([]tally, error) {
 	return db.All(tx, scanTally, `
-		SELECT receiving_id, (answered_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE answered_ms > 0 AND answered_ms >= $1 AND answered_ms <= $2 AND answered_ms <= answered_due_ms
+		SELECT received_by_id, (answered_ms + 25200000) / 86400000, procedure_key, channel, COUNT(*) FROM dossier_dossier WHERE answered_ms > 0 AND answered_ms >= $1 AND answered_ms <= $2 AND answered_ms <= answered_due_ms
 		GROUP BY 1, 2, 3, 4`, fromMs, toMs)
 }
 

@@ -163,6 +163,15 @@ func codeOf(dossier string, at time.Time) string {
 	return dossier + "-" + at.In(clock.Vietnam).Format("20060102150405")
 }
 
+// named are the names of exemptions by their codes.
+func named(list []Exemption) map[string]string {
+	names := map[string]string{}
+	for _, e := range list {
+		names[e.Code] = e.Name
+	}
+	return names
+}
+
 // Exemption is a reason to pay less (miễn, giảm): data of the province with the document
 // that grants it.
 type Exemption struct {

@@ -184,9 +184,10 @@ type View struct {
 	Order
 	Movements []Movement
 	Receipts  []Receipt
-	Can       map[string]bool // collect, cancel, receipt, refund
-	QR        string          // payload of VietQR, "" when there is no account
-	Account   GatewaySetup    // whose account it is
+	Can       map[string]bool   // collect, cancel, receipt, refund
+	QR        string            // payload of VietQR, "" when there is no account
+	Account   GatewaySetup      // whose account it is
+	Exempts   map[string]string // names of exemptions by code
 }
 
 // Open reads one order by its id. Refusal: payment.unknown, also out of reach.
@@ -217,6 +218,11 @@ func (s *Service) open(ctx context.Context, by, value string) (v View, err error
 			"receipt": v.State == Paid && v.Due > 0 && v.valid().ID == "" && may(RightCollect),
 			"refund":  v.State == Paid && v.Due > 0 && v.CollectedBy != a.AccountID && may(RightRefund),
 		}
+		all, err := exemptions(tx, "")
+		if err != nil {
+			return err
+		}
+		v.Exempts = named(all)
 		v.QR, v.Account, err = qrFor(tx, v.Order)
 		return err
 	})
@@ -276,6 +282,13 @@ func (s *Service) List(ctx context.Context, f Filter, afterMs int64, afterID str
 		return err
 	})
 	return list, err
+}
+
+// Owes says whether a dossier was asked for money that has not come: a result that is to
+// be paid for is handed out afterwards.
+func (s *Service) Owes(tx *db.Tx, dossier string) (bool, error) {
+	n, err := openOrders(tx, dossier)
+	return n > 0, err
 }
 
 // Desk reads what waits and what came in today, within reach.

@@ -116,12 +116,12 @@ func table(ctx context.Context, caption string, head int, names ...string) ui.Ta
 	return t
 }
 
-func linesTable(ctx context.Context, lines []Line) ui.Table {
+func linesTable(ctx context.Context, lines []Line, exempts map[string]string) ui.Table {
 	t := table(ctx, "payment.lines", 0, "fee", "kind", "unit!", "items!", "amount!", "exempt", "net!")
 	t.AsFile = false
 	for _, l := range lines {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(lineName(ctx, l)), ui.Txt(kindWords(ctx, l.Kind)), ui.Txt(i18n.Number(ctx, l.Unit)), ui.Txt(i18n.Number(ctx, l.Items)),
-			ui.Txt(i18n.Number(ctx, l.Amount)), ui.Txt(l.Exempt), ui.Txt(i18n.Number(ctx, l.Net))}})
+			ui.Txt(i18n.Number(ctx, l.Amount)), ui.Txt(exempts[l.Exempt]), ui.Txt(i18n.Number(ctx, l.Net))}})
 	}
 	t.Foot = []ui.Row{{Cells: []ui.Cell{ui.Txt(i18n.T(ctx, "payment.total")), {}, {}, {}, {}, {}, ui.Txt(i18n.Number(ctx, sum(lines)))}}}
 	return t

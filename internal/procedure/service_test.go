@@ -7,6 +7,7 @@ import (
 
 	"cchc/internal/db"
 	"cchc/internal/errs"
+	"cchc/internal/text"
 )
 
 func TestInForce_givesTheVersionOfTheDayAndEachDayHasOne(t *testing.T) {
@@ -282,5 +283,25 @@ func TestGroup_isFoundByItsDay(t *testing.T) {
 				return nil
 			}))
 		}
+	})
+}
+
+func TestOffers_findsWhatIsInForceByWordsWithoutMarks(t *testing.T) {
+	each(t, func(h *house) {
+		h.publish("trich-luc", "2026-07-01", sound())
+		h.publish("sau-nay", "2026-12-01", sound())
+		name := sound().Name
+		for _, words := range []string{"", text.Fold(name), "trich", "% _"} {
+			list, err := h.Offers(h.clerk, words, 10)
+			h.must(err)
+			if len(list) != 1 || list[0].Key != "trich-luc" || list[0].Name != name {
+				h.t.Errorf("%q: %+v", words, list)
+			}
+		}
+		if list, err := h.Offers(h.clerk, "khong co", 10); err != nil || len(list) != 0 {
+			h.t.Errorf("%+v, %v", list, err)
+		}
+		_, err := h.Offers(context.Background(), "", 10)
+		h.refused(err, "identity.sign_in_first")
 	})
 }

@@ -10,7 +10,7 @@ CREATE TABLE dossier_terms (
 );
 CREATE INDEX dossier_terms_procedure ON dossier_terms (procedure_key);
 
--- Dossier (hồ sơ) as it stands. Instants are 0 when there is none; finished_ms is the largest number while it is open. received_for_id is the competent agency at receipt, before any transfer; answered_ms is the first answer to a dossier sent online, answered_due_ms when it was due. holder_id, duty, assignee and owed_ms say who owes the next act (duty '' nobody in an office).
+-- Dossier (hồ sơ) as it stands. Instants are 0 when there is none; finished_ms is the largest number while it is open. received_by_id and received_for_id are the receiving and competent agencies at receipt, before any transfer; answered_ms is the first answer to a dossier sent online, answered_due_ms when it was due. holder_id, duty, assignee and owed_ms say who owes the next act (duty '' nobody in an office).
 CREATE TABLE dossier_dossier (
     id               TEXT PRIMARY KEY,
     code             TEXT NOT NULL UNIQUE,
@@ -20,6 +20,7 @@ CREATE TABLE dossier_dossier (
     receiving_id     TEXT NOT NULL REFERENCES org_agency (id),
     competent_id     TEXT NOT NULL REFERENCES org_agency (id),
     received_for_id  TEXT NOT NULL REFERENCES org_agency (id),
+    received_by_id   TEXT NOT NULL REFERENCES org_agency (id),
     returning_id     TEXT NOT NULL REFERENCES org_agency (id),
     state            TEXT NOT NULL CHECK (state IN ('draft','submitted','supplement_before_receipt','received','in_process','coordinating','supplement_wait','closed_no_supplement','finance_wait','approved','rejected_result','handed_to_counter','returned','refused','withdrawn','stopped')),
     step_no          BIGINT NOT NULL,
@@ -195,7 +196,7 @@ CREATE TABLE dossier_guess (
 
 -- A dossier with what people call its procedure: the one way in which acts read it.
 CREATE VIEW dossier_row AS
-SELECT d.id, d.code, d.terms_id, d.procedure_key, t.code AS procedure_code, t.name AS procedure_name, d.channel, d.receiving_id, d.competent_id, d.received_for_id, d.returning_id,
+SELECT d.id, d.code, d.terms_id, d.procedure_key, t.code AS procedure_code, t.name AS procedure_name, d.channel, d.receiving_id, d.competent_id, d.received_for_id, d.received_by_id, d.returning_id,
        d.state, d.step_no, COALESCE(d.holder_id, '') AS holder_id, d.duty, d.assignee, d.owed_ms, d.applicant, d.content, d.begun_ms, d.submitted_ms, d.reception_due_ms, d.answered_ms, d.answered_due_ms,
        d.received_ms, d.start_ms, d.original_due_ms, d.clock_due_ms, d.due_ms, d.paused_ms, d.finished_ms, d.returned_ms, d.outcome, d.supplements, d.supply_until,
        d.apologised_ms, d.pauses, d.digitised_ms, d.paid_ms, d.paid_online, d.transferred, d.corrected_ms, d.group_id, d.created_ms, d.created_by, d.version
