@@ -129,7 +129,6 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.figures.Add(r.payment.Indicators()...)
 	a.figures.AddCounters(r.payment.Counters()...)
-	r.dossier = a.buildDossier()
 	r.quality = a.buildQuality()
 	r.counter = a.buildCounter()
 	a.figures.Add(r.counter.Indicators()...)
