@@ -33,10 +33,6 @@ func Seed(s *Service, verifier context.Context, unit func(code string) (who cont
 		var marks []Mark
 		for i := range c.self {
 			m := Mark{Item: i + 1, Self: c.self[i], Verified: c.verified[i], Evidence: "Sổ theo dõi hồ sơ quý III/2026 của đơn vị"}
-			// A computed mark may stand above what is verified here: the reason always stands.
-			if m.Reason = "Đối chiếu sổ theo dõi hồ sơ quý III/2026"; i == 4 && m.Verified < m.Self {
-				m.Reason = "Mới đưa đủ thủ tục ra trung tâm, chưa phê duyệt tại chỗ"
-			}
 			marks = append(marks, m)
 		}
 		if err := s.Score(who, id, v.Version, marks); err != nil {
@@ -48,7 +44,15 @@ func Seed(s *Service, verifier context.Context, unit func(code string) (who cont
 		if !c.sent {
 			continue
 		}
-		if err := s.Verify(verifier, id, v.Version+2, marks); err != nil {
+		if v, err = s.Sheet(verifier, id); err != nil {
+			return err
+		}
+		for i, m := range v.Marks { // a computed mark may stand above what was typed here
+			if marks[i].Verified < m.Self {
+				marks[i].Reason = "Đối chiếu sổ theo dõi: mới đưa đủ thủ tục ra trung tâm, chưa phê duyệt tại chỗ"
+			}
+		}
+		if err := s.Verify(verifier, id, v.Version, marks); err != nil {
 			return err
 		}
 	}
