@@ -43,7 +43,16 @@ try {
   const draft = page.url()
   await shot('plan-draft', '', '#doubts')
 
+  await page.goto('/inbox')
+  for (const n of [0, 1, 2]) await page.locator('main input[name=id]').nth(n).check()
+  await button('Xử lý các việc đã chọn')
+  await shot('bulk')
+  await page.goto('/urge/letters')
+  await go(page.locator('main table a[href^="/urge/letters/"]').first().click())
+  await shot('letter')
+
   await as('soxd.truong')
+  await shot('agency', '/plan/mine')
   await shot('inbox', '/inbox')
   const mine = await page.locator('main a[href^="/plan/assignments/"]').evaluateAll(list => [...new Set(list.map(a => a.getAttribute('href')))])
   for (const url of mine) { // one that is reported in percent and not by periods
@@ -72,6 +81,10 @@ try {
   await shot('approve', assignment)
 
   await as('chutich')
+  await shot('chairman-inbox', '/inbox')
+  await page.goto('/urge/cards')
+  await go(page.locator('main table a[href^="/urge/cards/"]').first().click())
+  await shot('card')
   await shot('cockpit', '/cockpit')
   await shot('figure', '/figures/plan.overdue_open?face=cockpit')
   await go(page.locator('main table a').first().click())
