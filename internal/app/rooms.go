@@ -108,6 +108,7 @@ func (a *App) build(ctx context.Context) error {
 	r.agencies.Register(plan.WorkKind, r.plan)
 	r.inbox = inbox.NewRegistry()
 	r.inbox.Add("plan", r.plan)
+	r.inbox.Add("plan_decisions", plan.Decisions{Service: r.plan})
 	a.figures.Add(r.plan.Indicators()...)
 	a.figures.AddCounters(r.plan.Counters()...)
 
