@@ -13,6 +13,7 @@ import (
 	"cchc/internal/admin"
 	"cchc/internal/api"
 	"cchc/internal/calendar"
+	"cchc/internal/citizen"
 	"cchc/internal/counter"
 	"cchc/internal/db"
 	"cchc/internal/desk"
@@ -260,6 +261,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	pages.Mount(rt, pages.Desk{Dossiers: r.dossier, Files: a.files, Offers: a.offers, Slips: slipsOf})
 	slip.Mount(rt, a.buildSlip())
 	mining.Mount(rt, a.buildMining())
+	citizen.Mount(rt, &citizen.Service{Clock: a.clock, Dossiers: publicDossiers{r.dossier}})
 	quality.Mount(rt, r.quality)
 	quality.Operations(programs, r.quality)
 	places := &directory.Service{DB: a.db, Clock: a.clock, Agencies: r.agencies, Calendar: r.calendar, Work: map[string]org.Handover{plan.WorkKind: r.plan, dossier.WorkKind: r.dossier}}
