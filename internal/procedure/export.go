@@ -6,8 +6,8 @@ import (
 	"cchc/internal/errs"
 )
 
-// file is the document that Export writes and Read takes back without loss.
-type file struct {
+// catalogueFile is the document that Export writes and Read takes back without loss.
+type catalogueFile struct {
 	Format     string  `json:"format"`
 	Procedures []Entry `json:"procedures"`
 	Groups     []Group `json:"groups"`
@@ -21,12 +21,12 @@ func ExportJSON(entries []Entry, groups []Group) ([]byte, error) {
 	if groups == nil {
 		groups = []Group{}
 	}
-	return json.MarshalIndent(file{format, entries, groups}, "", " ")
+	return json.MarshalIndent(catalogueFile{format, entries, groups}, "", " ")
 }
 
 // readOwn reads a file of ours: what the check finds is told, the rest is taken as it is.
 func readOwn(raw []byte) (out Reading, err error) {
-	var f file
+	var f catalogueFile
 	if err := json.Unmarshal(raw, &f); err != nil {
 		return out, errs.New(errs.Invalid, "procedure.file_unreadable")
 	}

@@ -55,6 +55,7 @@ var words = func() (w struct {
 	HardAreaCode string                   `json:"hard_area_code"`
 	HardAreaName string                   `json:"hard_area_name"`
 	PerRoom      string                   `json:"per_room"`
+	AtLeast      string                   `json:"at_least"`
 }) {
 	if err := json.Unmarshal(rawWords, &w); err != nil {
 		panic(err) // embedded: a slip of ours that the first test shows

@@ -189,6 +189,9 @@ func (r *reader) fees(m map[string]any) {
 		f := Fee{From: FirstDay, To: LastDay, Area: text.Clean(r.text(one, "area"))}
 		for _, key := range []string{"rooms", "case"} {
 			if w := text.Clean(r.text(one, key)); w != "" {
+				if rest, ok := strings.CutPrefix(w, ">="); ok {
+					w = words.AtLeast + " " + strings.TrimSpace(rest)
+				}
 				f.Criterion = strings.TrimSpace(f.Criterion + " " + w)
 				if key == "rooms" {
 					f.Criterion += " " + words.PerRoom

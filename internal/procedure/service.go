@@ -16,6 +16,9 @@ type Service struct {
 	DB    *db.DB
 	Clock clock.Clock
 	Log   *audit.Log
+	// Apply gives the address where a citizen sends a dossier of a procedure online; nil
+	// or "" while the program takes none.
+	Apply func(key string) string
 }
 
 // write runs fn in one transaction for somebody who holds right over the province.
@@ -94,4 +97,9 @@ func (s *Service) Group(tx *db.Tx, key, day string) (Group, error) {
 func (s *Service) record(tx *db.Tx, a identity.Actor, kind string, p Procedure, v Version, reason string) error {
 	return s.Log.Record(tx, a.Who(), audit.Entry{Kind: kind, Subject: "procedure_version:" + v.ID, Reason: reason, After: map[string]any{
 		"key": p.Key, "no": v.No, "state": v.State, "procedure_state": p.State, "from": v.From, "to": v.To, "decision": v.Decision, "digest": v.Digest}})
+}
+
+func (s *Service) recordGroup(tx *db.Tx, a identity.Actor, g Group) error {
+	return s.Log.Record(tx, a.Who(), audit.Entry{Kind: "procedure.group", Subject: "procedure_group:" + g.Key, After: map[string]any{
+		"key": g.Key, "from": g.From, "to": g.To, "members": len(g.Members), "basis": g.Basis}})
 }

@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"context"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func (s *Service) Create(ctx context.Context, key string, kind Kind, c Content) 
 }
 
 func headFaults(key string, kind Kind, c Content) (l errs.List) {
-	if !keyShape.MatchString(key) {
+	if !keyShape.MatchString(key) || key == "new" || key == "import" { // words of our own addresses
 		l = append(l, errs.OnField("key", "procedure.key_shape"))
 	}
 	if !slices.Contains(Kinds, kind) {
@@ -162,10 +163,13 @@ func (s *Service) Write(ctx context.Context, id string, version int64, fn func(*
 		if v.State != Draft {
 			return errs.New(errs.Conflict, "procedure.not_draft")
 		}
+		old := v.Content
+		old.Steps, old.Fees = slices.Clone(old.Steps), slices.Clone(old.Fees)
 		if err := fn(&v.Content); err != nil {
 			return err
 		}
 		v.Content = clean(v.Content)
+		forget(old, v.Content)
 		if err := contentFaults(v.Content).Err(); err != nil {
 			return err
 		}
@@ -176,6 +180,20 @@ func (s *Service) Write(ctx context.Context, id string, version int64, fn func(*
 		p.name(v.Content)
 		return saveProcedure(tx, *p)
 	})
+}
+
+// forget takes away the evidence of what was written anew: it spoke of the old value.
+func forget(old, fresh Content) {
+	for about, same := range map[string]bool{
+		"limit": old.Limit == fresh.Limit, "code": old.Code == fresh.Code, "authority": old.Authority == fresh.Authority, "supplement_notice": old.SupplementNotice == fresh.SupplementNotice,
+		"fees": slices.Equal(old.Fees, fresh.Fees), "steps": reflect.DeepEqual(old.Steps, fresh.Steps), "conditions": slices.Equal(old.Conditions, fresh.Conditions),
+	} {
+		for key := range fresh.Evidence {
+			if !same && (key == about || strings.HasPrefix(key, about+".")) {
+				delete(fresh.Evidence, key)
+			}
+		}
+	}
 }
 
 // name takes over what the catalogue shows of a version.
