@@ -23,6 +23,8 @@ import (
 type importCmd struct {
 	Plan importPlanCmd `cmd:"" help:"Import a yearly plan from Word, XLSX or CSV as a draft, with every doubt listed."`
 	Orgs importOrgsCmd `cmd:"" help:"Import agencies from CSV or XLSX."`
+
+	Procedure importProcedureCmd `cmd:"" help:"Import procedures from JSON or XLSX as drafts, with every doubt listed."`
 }
 
 type importPlanCmd struct {

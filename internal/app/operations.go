@@ -23,7 +23,9 @@ var operations = map[string]operation{
 
 	"import_plan": op(importPlan),
 	"import_orgs": op(importOrgs),
-	"export_plan": op(exportPlan),
+
+	"import_procedure": op(importProcedure),
+	"export_plan":      op(exportPlan),
 }
 
 type backupRequest struct{ Out, Passphrase string }

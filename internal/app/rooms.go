@@ -125,6 +125,7 @@ func (a *App) build(ctx context.Context) error {
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
 	r.dossier = a.buildDossier()
+	a.figures.Add(r.procedure.Indicators()...)
 	var err error
 	if r.payment, err = a.buildPayment(); err != nil {
 		return err
@@ -253,6 +254,8 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	report.Mount(rt, r.report)
 	urge.Mount(rt, r.urge)
 	directive.Mount(rt, r.directive)
+	procedure.Mount(rt, r.procedure)
+	procedure.Operations(programs, r.procedure)
 	payment.Mount(rt, r.payment)
 	payment.Operations(programs, r.payment)
 	counter.Mount(rt, r.counter)
@@ -299,7 +302,7 @@ func subjectURL(subject string) string {
 	case "directive_directive":
 		return "/directives/" + id
 	case "procedure_version":
-		return "/catalogue/versions/" + id
+		return "/procedure-versions/" + id
 	}
 	return ""
 }
