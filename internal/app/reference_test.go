@@ -17,6 +17,7 @@ import (
 	"cchc/internal/org"
 	"cchc/internal/payment"
 	"cchc/internal/plan"
+	"cchc/internal/procedure"
 )
 
 // TestReference holds moves, rights and settings to the code, each as a document that
@@ -35,6 +36,8 @@ func movesDocument(t *testing.T) string {
 	writeMoves(&b, "Assignment (việc giao)", plan.AssignmentMoves)
 	writeMoves(&b, "Payment order (phiếu yêu cầu thanh toán)", payment.Moves)
 	writeMoves(&b, "Ticket of a hall (số thứ tự)", counter.Moves)
+	writeMoves(&b, "Procedure (thủ tục hành chính)", procedure.Moves)
+	writeMoves(&b, "Procedure version (bản của thủ tục)", procedure.VersionMoves)
 	writeMoves(&b, "Account (tài khoản)", identity.Moves)
 	return b.String()
 }

@@ -96,9 +96,9 @@ type procedureFee struct {
 	Variant   string `json:"variant,omitempty"`
 	Area      string `json:"area,omitempty"`
 	Criterion string `json:"criterion,omitempty"`
-	Amount    int64  `json:"amount" doc:"Đồng."`
+	Amount    int64  `json:"amount" doc:"In VND."`
 	PerUnit   string `json:"per_unit,omitempty" doc:"The amount is for each of these."`
-	Cap       int64  `json:"cap,omitempty" doc:"Đồng at most."`
+	Cap       int64  `json:"cap,omitempty" doc:"At most, in VND."`
 	From      string `json:"from"`
 	To        string `json:"to"`
 }

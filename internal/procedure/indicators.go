@@ -17,7 +17,7 @@ const (
 // province: an agency narrows nothing.
 func (s *Service) Indicators() []indicator.Indicator {
 	rate := func(code string, kind indicator.Kind, read func(*db.Tx, indicator.Scope, indicator.Period) ([]counted, error)) indicator.Indicator {
-		return indicator.Indicator{Code: code, Unit: "percent", BetterIs: indicator.Higher, Area: 2, Basis: "766/QĐ-TTg", Kind: kind,
+		return indicator.Indicator{Code: code, Unit: "percent", BetterIs: indicator.Higher, Area: 2, Basis: "766/QD-TTg", Kind: kind,
 			Read: func(tx *db.Tx, sc indicator.Scope, p indicator.Period) (indicator.Reading, error) {
 				list, err := read(tx, sc, p)
 				good := int64(0)
