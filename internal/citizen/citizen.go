@@ -76,9 +76,16 @@ func (s Standing) MustAct() bool {
 }
 
 // Promised says whether there is a time by which the result is promised: a due time in
-// force while work goes on. A standing clock promises nothing until it runs again.
+// force, not yet broken, while work goes on. A standing clock promises nothing until it
+// runs again.
 func (s Standing) Promised() bool {
-	return s.Stage() == StageWork && s.DueMs > 0 && !s.Paused
+	return s.Stage() == StageWork && s.DueMs > 0 && !s.Paused && !s.Late
+}
+
+// SupplyPassed says whether the last day to supply is over on a day (YYYY-MM-DD): the
+// dossier may be closed then.
+func (s Standing) SupplyPassed(today string) bool {
+	return s.SupplyUntil != "" && today > s.SupplyUntil
 }
 
 // Overdue says whether the applicant waits longer than was promised: what lies ready at

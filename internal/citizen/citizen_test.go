@@ -81,10 +81,10 @@ func TestStanding_whatIsAheadIsNeverWhatIsBehind(t *testing.T) {
 
 func TestStanding_aStandingClockAndAnEndedDossierPromiseNothing(t *testing.T) {
 	t.Parallel()
-	running, standing, ended, without := sample("in_process"), sample("supplement_wait"), sample("returned"), sample("in_process")
-	standing.Paused, without.DueMs = true, 0
-	if !running.Promised() || standing.Promised() || ended.Promised() || without.Promised() {
-		t.Error("only a running clock with a due time promises")
+	running, standing, ended, without, late := sample("in_process"), sample("supplement_wait"), sample("returned"), sample("in_process"), sample("in_process")
+	standing.Paused, without.DueMs, late.Late = true, 0, true
+	if !running.Promised() || standing.Promised() || ended.Promised() || without.Promised() || late.Promised() {
+		t.Error("only a running clock with a due time still to come promises")
 	}
 }
 
@@ -156,5 +156,30 @@ func TestLookup_everyPublicMoveHasWordsInBothLanguages(t *testing.T) {
 		if key := "citizen.event." + move; !i18n.Has(key) || i18n.T(vi, key) == i18n.T(en, key) {
 			t.Errorf("%s has no words of its own in each language", key)
 		}
+	}
+}
+
+func TestStanding_theLastDayToSupplyIsStillInTime(t *testing.T) {
+	t.Parallel()
+	s := sample("supplement_wait")
+	if s.SupplyPassed("2026-10-14") {
+		t.Error("no last day is set, none can have passed")
+	}
+	s.SupplyUntil = "2026-10-14"
+	if s.SupplyPassed("2026-10-14") || !s.SupplyPassed("2026-10-15") {
+		t.Error("the last day itself counts, the next is too late")
+	}
+	s.SupplyUntil = "2026-10-13"
+	if body := ask(s, "/tra-cuu/GL.X001-261008-0011", "vi").Body.String(); !strings.Contains(body, "Đã quá hạn bổ sung") {
+		t.Error("the page does not say that the last day has passed")
+	}
+}
+
+func TestLookup_aProcedureWithoutACodeStandsByItsNameAlone(t *testing.T) {
+	t.Parallel()
+	s := sample("received")
+	s.ProcedureCode = ""
+	if body := ask(s, "/tra-cuu/GL.X001-261008-0011", "vi").Body.String(); strings.Contains(body, "()") || !strings.Contains(body, s.Procedure) {
+		t.Error("an empty pair of brackets stands for the code")
 	}
 }

@@ -88,7 +88,11 @@ func timeline(ctx context.Context, s Standing) []ui.Step {
 	}
 	ahead := s.Ahead()
 	if stage := s.Stage(); stage != StageDone && stage != StageOver {
-		steps = append(steps, ui.Step{Tone: "now", Title: i18n.T(ctx, "state.dossier."+s.State), Text: i18n.T(ctx, "citizen.where."+string(stage), "receiving", s.Receiving, "competent", s.Competent, "returning", s.Returning)})
+		title := i18n.T(ctx, "state.dossier."+s.State)
+		if s.State == "received" { // the event above says that it was
+			title = i18n.T(ctx, "citizen.now.received")
+		}
+		steps = append(steps, ui.Step{Tone: "now", Title: title, Text: i18n.T(ctx, "citizen.where."+string(stage), "receiving", s.Receiving, "competent", s.Competent, "returning", s.Returning)})
 	}
 	for _, next := range ahead {
 		step := ui.Step{Tone: "next", Title: i18n.T(ctx, "citizen.ahead."+string(next))}
@@ -102,8 +106,12 @@ func timeline(ctx context.Context, s Standing) []ui.Step {
 
 // facts are what tells the owner that it is this dossier.
 func facts(ctx context.Context, s Standing) []ui.SumLine {
+	procedure := s.Procedure
+	if s.ProcedureCode != "" {
+		procedure += " (" + s.ProcedureCode + ")"
+	}
 	lines := []ui.SumLine{
-		{Term: i18n.T(ctx, "citizen.fact.procedure"), Text: s.Procedure + " (" + s.ProcedureCode + ")"},
+		{Term: i18n.T(ctx, "citizen.fact.procedure"), Text: procedure},
 		{Term: i18n.T(ctx, "citizen.fact.applicant"), Text: s.Applicant},
 	}
 	if s.IDNumber != "" {
