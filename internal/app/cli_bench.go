@@ -16,18 +16,22 @@ import (
 	"time"
 
 	"cchc/internal/app/bench"
+	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
+	"cchc/internal/dossier"
 	"cchc/internal/errs"
 	"cchc/internal/identity"
+	"cchc/internal/indicator"
 	"cchc/internal/vault"
 )
 
 type benchCmd struct {
-	Run   benchRunCmd   `cmd:"" default:"withargs" help:"Measure everything in one run, in a folder of its own, and print one table."`
-	Plan  benchPlanCmd  `cmd:"" help:"Measure the plan room on ten years of history."`
-	Crash benchCrashCmd `cmd:"" help:"Kill the program at random moments and look whether anything acknowledged is lost."`
-	Child benchChildCmd `cmd:"" hidden:"" help:"What bench starts: a server, or a program to be killed."`
+	Run     benchRunCmd     `cmd:"" default:"withargs" help:"Measure everything in one run, in a folder of its own, and print one table."`
+	Plan    benchPlanCmd    `cmd:"" help:"Measure the plan room on ten years of history."`
+	Dossier benchDossierCmd `cmd:"" help:"Measure the one-stop shop on many dossiers."`
+	Crash   benchCrashCmd   `cmd:"" help:"Kill the program at random moments and look whether anything acknowledged is lost."`
+	Child   benchChildCmd   `cmd:"" hidden:"" help:"What bench starts: a server, or a program to be killed."`
 }
 
 type benchRunCmd struct {
@@ -96,6 +100,38 @@ func (c *benchPlanCmd) Run(e *env) error {
 		return e.json(rows)
 	}
 	return bench.Print(e.stdout, rows)
+}
+
+type benchDossierCmd struct {
+	Rows    int    `help:"Dossiers." default:"1000000"`
+	Dir     string `help:"Where the temporary folder is made; it should be on the disk to be measured." placeholder:"DIR"`
+	Profile string `help:"Write a CPU profile of the run." placeholder:"FILE"`
+	JSON    bool   `help:"Print JSON." name:"json"`
+}
+
+// Run measures the one-stop shop; with --db postgres://… on PostgreSQL.
+func (c *benchDossierCmd) Run(e *env) error {
+	if c.Rows < 30_000 {
+		return errs.OnField("rows", "bench.rows_few", "least", 30_000)
+	}
+	cfg, err := e.config("")
+	if err != nil {
+		return err
+	}
+	quiet()
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	made, err := bench.Dossier(e.ctx, bench.Options{Open: openForBench, Child: benchChild, Dir: c.Dir, DB: cfg.DB, Rows: c.Rows, Progress: e.stderr})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return e.json(made)
+	}
+	return made.Print(e.stdout)
 }
 
 // profile writes what the processor does into a file until stop; "" writes nothing.
@@ -216,6 +252,19 @@ func openForBench(ctx context.Context, dir, url string) (*bench.Program, error) 
 				found = append(found, strings.TrimSpace(f.What+" "+f.Subject+" "+f.Detail))
 			}
 			return found, err
+		},
+		Dossier: a.rooms.dossier,
+		Dossiers: func(ctx context.Context, b dossier.Bulk) error {
+			b.DB, b.Procedures = a.db, catalogue{a.rooms.procedure}
+			b.Log = func(c clock.Clock) *audit.Log { return audit.New(a.keys, c) }
+			return dossier.SeedBulk(ctx, b)
+		},
+		Recount: func(ctx context.Context) (int, error) {
+			if err := indicator.FoldAll(ctx, a.db); err != nil {
+				return 0, err
+			}
+			diff, err := indicator.Verify(ctx, a.db, a.figures)
+			return len(diff), err
 		},
 		Close: a.Close,
 	}, nil

@@ -67,3 +67,32 @@ func TestSeed_tellsBelievableStoriesThatItsFiguresBearOut(t *testing.T) {
 		}
 	})
 }
+
+func TestSeedBulk_isAsActsWouldHaveLeftIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		h.must(SeedBulk(context.Background(), Bulk{DB: d, Procedures: procedures(), Log: func(clock.Clock) *audit.Log { return h.log }, From: "2026-08-03", Until: h.at.AddDate(0, 0, -10), Rows: 300, Open: 40, OpenKey: "karaoke-new",
+			Keys: []string{"karaoke-new", "side"}, Agencies: []string{"GL.D08", "GL.X001", "GL.D05"}, Progress: func(int) {}}))
+		h.recounted()
+		if got := h.figure("dossier.received", nil); got.Value != "300" {
+			t.Errorf("received %s", got.Value)
+		}
+		if got := h.figure("dossier.open", nil); got.Value != "40" {
+			t.Errorf("open %s", got.Value)
+		}
+		p, err := h.List(h.handler, Filter{State: InProcess, Limit: 100})
+		h.must(err)
+		if len(p.Lines) != 40 {
+			t.Fatalf("%d in process", len(p.Lines))
+		}
+		for _, l := range p.Lines[:3] {
+			h.move(h.handler, h.load(l.ID), Act{Move: "advance", Step: l.Step})
+		}
+		p, err = h.List(h.handler, Filter{Q: `"` + StreetPhrase(1) + `"`})
+		h.must(err)
+		if len(p.Lines) == 0 {
+			t.Error("no street was found")
+		}
+	})
+}

@@ -17,6 +17,20 @@ func takeNumbers(tx *db.Tx, agency, day string, n int) (last int, err error) {
 	return last, err
 }
 
+// lastNumber is the number that an agency's day has come to.
+func lastNumber(tx *db.Tx, agency, day string) (int, error) {
+	n, _, err := db.One(tx, db.Value[int], `SELECT last FROM dossier_number WHERE agency_id = $1 AND day = $2`, agency, day)
+	return n, err
+}
+
+// setNumber says that an agency's day has come to a number, for what was loaded at once.
+func setNumber(tx *db.Tx, agency, day string, n int) error {
+	_, err := tx.Exec(`
+		INSERT INTO dossier_number (agency_id, day, last) VALUES ($1, $2, $3) ON CONFLICT (agency_id, day) DO UPDATE SET last = excluded.last WHERE dossier_number.last < excluded.last`,
+		agency, day, n)
+	return err
+}
+
 func addVoid(tx *db.Tx, v Void) error {
 	_, err := tx.Exec(`INSERT INTO dossier_void (code, agency_id, day, number, reason, account, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		v.Code, v.Agency, v.Day, v.Number, v.Reason, v.Account, v.AtMs)

@@ -45,6 +45,15 @@ func callers(ctx context.Context, p *Program, all []plan.Line, n int) ([]*caller
 	return list, nil
 }
 
+// workers are callers as anybody who acts.
+func workers(list []*caller, err error) ([]worker, error) {
+	all := make([]worker, len(list))
+	for i, c := range list {
+		all[i] = c
+	}
+	return all, err
+}
+
 // act does the next act.
 func (c *caller) act(ctx context.Context) error {
 	a := &c.lines[c.step/actsEach%len(c.lines)]
@@ -63,7 +72,7 @@ func (c *caller) act(ctx context.Context) error {
 }
 
 // together has the callers do n acts between them, and returns how long they took.
-func together(ctx context.Context, list []*caller, n int, do func(ctx context.Context, c *caller, i int) error) (time.Duration, error) {
+func together[W any](ctx context.Context, list []W, n int, do func(ctx context.Context, c W, i int) error) (time.Duration, error) {
 	var left atomic.Int64
 	left.Store(int64(n))
 	failed := make(chan error, len(list))
@@ -85,4 +94,4 @@ func together(ctx context.Context, list []*caller, n int, do func(ctx context.Co
 	return took, <-failed
 }
 
-func justAct(ctx context.Context, c *caller, _ int) error { return c.act(ctx) }
+func justAct[W worker](ctx context.Context, c W, _ int) error { return c.act(ctx) }

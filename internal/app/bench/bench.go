@@ -24,6 +24,7 @@ import (
 	"cchc/internal/audit"
 	"cchc/internal/clock"
 	"cchc/internal/db"
+	"cchc/internal/dossier"
 	"cchc/internal/identity"
 	"cchc/internal/job"
 	"cchc/internal/plan"
@@ -36,6 +37,7 @@ type Program struct {
 	Log     *audit.Log
 	Jobs    *job.Queue
 	Plan    *plan.Service
+	Dossier *dossier.Service
 	Handler http.Handler
 	Actor   func(ctx context.Context, login string) (identity.Actor, error)
 	SignIn  func(login string) (*http.Cookie, error)                    // a browser's session
@@ -44,7 +46,10 @@ type Program struct {
 	Work    func(ctx context.Context) error                             // starts what runs beside requests
 	Urge    func(ctx context.Context, day string) (sent int, err error) // the daily urging of a day
 	Verify  func(ctx context.Context) (findings []string, err error)
-	Close   func() error
+	// Dossiers makes many dossiers; Recount holds every counter to its records.
+	Dossiers func(ctx context.Context, b dossier.Bulk) error
+	Recount  func(ctx context.Context) (differences int, err error)
+	Close    func() error
 }
 
 // Opener opens the program on a data folder; url "" is the SQLite file in it.

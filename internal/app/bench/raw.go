@@ -27,19 +27,25 @@ type script struct {
 	turn int
 }
 
-// record has n callers do acts each on a copy of the data and writes down what they execute.
-func (r *run) record(ctx context.Context, all *databases, n, acts int) (*script, error) {
+// worker is somebody who does one act after the other.
+type worker interface {
+	act(ctx context.Context) error
+}
+
+// record has the workers that make gives do acts each on a copy of the data and writes
+// down what they execute.
+func (r *run) record(ctx context.Context, all *databases, n, acts int, make func(context.Context, *Program) ([]worker, error)) (*script, error) {
 	copied, err := all.copy(ctx, r.base)
 	if err != nil {
 		return nil, err
 	}
-	s := &script{acts: make([][][]db.Statement, n), next: make([]int, n)}
+	s := newScript(n)
 	err = r.with(ctx, copied, func(ctx context.Context, p *Program) error {
-		list, err := callers(ctx, p, r.fill.assignments, n)
+		list, err := make(ctx, p)
 		if err != nil {
 			return err
 		}
-		failed := make(chan error, n)
+		failed := newFailures(n)
 		var wg sync.WaitGroup
 		for i, c := range list {
 			wg.Go(func() {
@@ -60,8 +66,14 @@ func (r *run) record(ctx context.Context, all *databases, n, acts int) (*script,
 	return s, errors.Join(err, os.RemoveAll(copied.dir))
 }
 
+func newScript(n int) *script {
+	return &script{acts: make([][][]db.Statement, n), next: make([]int, n)}
+}
+
+func newFailures(n int) chan error { return make(chan error, n) }
+
 // recordOne does one act and returns its statements, with arguments as a driver takes them.
-func recordOne(ctx context.Context, c *caller) (one []db.Statement, err error) {
+func recordOne(ctx context.Context, c worker) (one []db.Statement, err error) {
 	if err := c.act(db.Recording(ctx, func(st db.Statement) {
 		if one = append(one, st); st.Query == "" { // from the beginning, or once more
 			one = nil

@@ -31,7 +31,9 @@ type round struct {
 
 func (r *run) writes(ctx context.Context, all *databases) error {
 	r.say("recording what the acts execute")
-	s, err := r.record(ctx, all, crowd, (rounds+1)*(lonely+many)/crowd+1)
+	s, err := r.record(ctx, all, crowd, (rounds+1)*(lonely+many)/crowd+1, func(ctx context.Context, p *Program) ([]worker, error) {
+		return workers(callers(ctx, p, r.fill.assignments, crowd))
+	})
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
@@ -84,7 +86,7 @@ func (r *run) round(ctx context.Context, p *Program, people []*caller, raw bare,
 		return o, err
 	}
 	o.raw1 = rate(lonely, took)
-	if took, err = together(ctx, people[:1], lonely, justAct); err != nil {
+	if took, err = together(ctx, people[:1], lonely, justAct[*caller]); err != nil {
 		return o, err
 	}
 	o.ours1 = rate(lonely, took)
@@ -95,13 +97,13 @@ func (r *run) round(ctx context.Context, p *Program, people []*caller, raw bare,
 	o.raw64, o.cpuRaw = rate(many, took), ms(cpu()-began)/many
 	before := p.DB.Stats()
 	began = cpu()
-	if took, err = together(ctx, people, many, justAct); err != nil {
+	if took, err = together(ctx, people, many, justAct[*caller]); err != nil {
 		return o, err
 	}
 	o.ours64, o.cpuOurs = rate(many, took), ms(cpu()-began)/many
 	after := p.DB.Stats()
 	o.batch = float64(after.Calls-before.Calls) / float64(after.Batches-before.Batches)
-	if took, err = together(ctx, people[:8], some, justAct); err != nil {
+	if took, err = together(ctx, people[:8], some, justAct[*caller]); err != nil {
 		return o, err
 	}
 	o.ours8 = rate(some, took)
