@@ -233,9 +233,9 @@ func (h *hand) act(ctx context.Context) error {
 func (h *hand) receive(ctx context.Context) error {
 	h.n++
 	began := time.Now()
-	_, err := h.s.Receive(carry(ctx, h.clerk), dossier.Receipt{Procedure: "karaoke-new", Channel: dossier.Counter, Receiving: clerkAt, Competent: shop, Content: "Cơ sở karaoke số " + fmt.Sprint(h.n) + " Nguyễn Huệ",
-		Applicant: dossier.Party{Kind: "citizen", Name: "Nguyễn Văn An", IDKind: "citizen_id", IDNumber: "999100200300", Phone: "0900000000"},
-		Papers:    []dossier.PaperInput{{Name: "Giấy tờ kèm theo", Originals: 1}}})
+	_, err := h.s.Receive(carry(ctx, h.clerk), dossier.Receipt{Procedure: "karaoke-new", Channel: dossier.Counter, Receiving: clerkAt, Competent: shop, Content: "Co so karaoke so " + fmt.Sprint(h.n),
+		Applicant: dossier.Party{Kind: "citizen", Name: "Nguyen Van An", IDKind: "citizen_id", IDNumber: "999100200300", Phone: "0900000000"},
+		Papers:    []dossier.PaperInput{{Name: "Giay to kem theo", Originals: 1}}})
 	if err == nil {
 		h.took = append(h.took, time.Since(began))
 	}

@@ -204,7 +204,7 @@ func (d *dossiers) readings(codes []string) []reading {
 			case 6, 7, 8:
 				words = dossier.RareWord(i * 997)
 			case 9:
-				words = "đăng ký"
+				words = "dang ky" // marks do not matter
 			}
 			return "/api/v1/dossiers?" + url.Values{"q": {words}, "limit": {"50"}}.Encode()
 		}},
