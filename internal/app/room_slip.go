@@ -160,5 +160,5 @@ func slipsOf(ctx context.Context, v dossier.View) (list []ui.Link) {
 
 // buildSlip makes the room that prints slips.
 func (a *App) buildSlip() *slip.Service {
-	return &slip.Service{DB: a.db, Clock: a.clock, Log: a.log, Source: slipSource{db: a.db, clock: a.clock, dossiers: a.rooms.dossier, lookup: a.cfg.baseURL() + "/lookup"}}
+	return &slip.Service{DB: a.db, Clock: a.clock, Log: a.log, Source: slipSource{db: a.db, clock: a.clock, dossiers: a.rooms.dossier, lookup: a.cfg.baseURL() + strings.TrimSuffix(dossier.LookupPath, "/")}}
 }

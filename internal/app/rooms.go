@@ -12,6 +12,7 @@ import (
 	"cchc/internal/account"
 	"cchc/internal/admin"
 	"cchc/internal/api"
+	"cchc/internal/applicant"
 	"cchc/internal/calendar"
 	"cchc/internal/citizen"
 	"cchc/internal/counter"
@@ -57,6 +58,7 @@ type rooms struct {
 	procedure *procedure.Service
 	payment   *payment.Service
 	counter   *counter.Service
+	applicant *applicant.Service
 	dossier   *dossier.Service
 	quality   *quality.Service
 	desk      *desk.Service
@@ -77,6 +79,7 @@ var roomRights = []struct {
 	{procedure.Rights, procedure.RoleRights},
 	{payment.Rights, payment.RoleRights},
 	{counter.Rights, counter.RoleRights},
+	{applicant.Rights, applicant.RoleRights},
 	{dossier.Rights, dossier.RoleRights},
 	{slip.Rights, slip.RoleRights},
 	{mining.Rights, mining.RoleRights},
@@ -135,6 +138,8 @@ func (a *App) build(ctx context.Context) error {
 	r.quality = a.buildQuality()
 	r.counter = a.buildCounter()
 	a.figures.Add(r.counter.Indicators()...)
+	r.applicant = a.buildApplicant()
+	a.figures.Add(r.applicant.Indicators()...)
 	r.plan.MeasureBy(a.figures)
 	r.plan.ReportFrom(r.identity)
 	a.schedule()
@@ -259,6 +264,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	payment.Mount(rt, r.payment)
 	payment.Operations(programs, r.payment)
 	counter.Mount(rt, r.counter)
+	applicant.Mount(rt, r.applicant)
 	views.Mount(rt, &views.Service{DB: a.db, Clock: a.clock, Log: a.log})
 	dossier.Operations(programs, r.dossier)
 	pages.Mount(rt, pages.Desk{Dossiers: r.dossier, Files: a.files, Offers: a.offers, Slips: slipsOf})

@@ -68,6 +68,9 @@ func (a *App) seed(ctx context.Context) error {
 	if err := a.seedCounter(ctx); err != nil {
 		return err
 	}
+	if err := a.seedApplicant(ctx); err != nil {
+		return err
+	}
 	if err := a.seedQuality(ctx); err != nil {
 		return err
 	}

@@ -291,6 +291,10 @@ func (s *Service) Owes(tx *db.Tx, dossier string) (bool, error) {
 	return n > 0, err
 }
 
+// OpenToken opens the public page of the order of a dossier that waits for money, "" when
+// none does.
+func (s *Service) OpenToken(tx *db.Tx, dossier string) (string, error) { return openToken(tx, dossier) }
+
 // Desk reads what waits and what came in today, within reach.
 func (s *Service) Desk(ctx context.Context, agency string) (w Waiting, err error) {
 	err = s.read(ctx, func(tx *db.Tx, a identity.Actor, now time.Time) error {

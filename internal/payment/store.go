@@ -75,6 +75,11 @@ func openOrders(tx *db.Tx, dossier string) (n int64, err error) {
 	return n, err
 }
 
+func openToken(tx *db.Tx, dossier string) (string, error) {
+	token, _, err := db.One(tx, db.Value[string], `SELECT token FROM payment_order WHERE dossier_id = $1 AND state IN ('unpaid', 'pending') ORDER BY id LIMIT 1`, dossier)
+	return token, err
+}
+
 func paidCodes(tx *db.Tx, dossier string) ([]string, error) {
 	return db.All(tx, db.Value[string], `
 		SELECT DISTINCT l.code FROM payment_line l JOIN payment_order p ON p.id = l.order_id WHERE p.dossier_id = $1 AND p.state = 'paid'`, dossier)
