@@ -227,7 +227,7 @@ func Operations(a *api.API, s *Service) {
 	get := op("getDossier", "GET", "/api/v1/dossiers/{code}", RightView, "One dossier with its papers, steps, pauses and results")
 	get.Description = "The code is the one given at receipt; it never changes, whatever becomes of the agency. moves says what the caller may do now."
 	api.Register(a, get, func(ctx context.Context, in *dossierCodeInput) (*dossierOutput, error) {
-		v, err := s.Get(ctx, in.Code)
+		v, err := s.get(ctx, in.Code, false)
 		return &dossierOutput{api.Tag(v.Version), bodyOf(v)}, err
 	})
 	move := op("moveDossier", "POST", "/api/v1/dossiers/{code}/moves", RightView, "Make a move: hand over, advance, ask a supplement, sign, return and the others")

@@ -181,22 +181,37 @@ type View struct {
 const mostHistory = 1000
 
 // Get reads one dossier. Refusal: dossier.unknown, also out of reach.
-func (s *Service) Get(ctx context.Context, code string) (v View, err error) {
+func (s *Service) Get(ctx context.Context, code string) (View, error) { return s.get(ctx, code, true) }
+
+// get is Get with or without what only a page shows: the history and what is left of the
+// time. Rights over the dossier's agencies are asked in one statement.
+func (s *Service) get(ctx context.Context, code string, whole bool) (v View, err error) {
 	actor, err := signedIn(ctx)
 	if err != nil {
 		return v, err
 	}
 	now := s.Clock()
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		d, err := s.seen(tx, actor, now, code)
+		d, err := findCode(tx, strings.ToUpper(strings.TrimSpace(code)))
 		if err != nil {
 			return err
 		}
-		v, err = s.view(tx, d, now)
+		held, err := heldOver(tx, actor.AccountID, now.UnixMilli(), d)
 		if err != nil {
 			return err
 		}
-		v.Can, err = s.can(tx, actor, now, d)
+		if actor.Reach(RightView) == "" || !held.any(RightView, d) {
+			if there, err := sees(tx, d, actor.Reach(RightView), now.UnixMilli()); err != nil || !there {
+				if err == nil {
+					err = unknown()
+				}
+				return err
+			}
+		}
+		if v, err = s.view(tx, d, now, whole); err != nil {
+			return err
+		}
+		v.Can, err = s.can(tx, actor, now, v, held)
 		return err
 	})
 	return v, err
@@ -215,27 +230,37 @@ func (s *Service) seen(tx *db.Tx, actor identity.Actor, now time.Time, code stri
 	return d, err
 }
 
+// rights are what an account holds over the agencies of a dossier: right and agency.
+type rights map[[2]string]bool
+
+func (r rights) any(right string, d Dossier) bool {
+	return r[[2]string{right, d.Receiving}] || r[[2]string{right, d.Competent}] || r[[2]string{right, d.Returning}]
+}
+
 // can says which moves the reader may make: those possible in the state, under a right
 // that they hold over the agency that makes them.
-func (s *Service) can(tx *db.Tx, actor identity.Actor, now time.Time, d Dossier) (map[string]bool, error) {
-	out, held := map[string]bool{}, map[[2]string]bool{}
-	for _, move := range possible(d.State) {
-		x := &act{s: s, tx: tx, actor: actor, now: now, d: d, before: d, in: Act{Move: move}}
+func (s *Service) can(tx *db.Tx, actor identity.Actor, now time.Time, v View, held rights) (map[string]bool, error) {
+	out := map[string]bool{}
+	t, err := s.termsOf(tx, v.Dossier.Terms)
+	if err != nil {
+		return nil, err
+	}
+	x := &act{s: s, tx: tx, actor: actor, now: now, d: v.Dossier, before: v.Dossier, course: &course{terms: t, runs: v.Runs}}
+	for _, move := range possible(v.State) {
 		if _, hasRule := rules[move]; !hasRule || move == "payment" {
 			continue
 		}
+		x.in.Move = move
 		right, agencies, err := x.needed()
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range agencies {
-			key := [2]string{right, a}
-			may, asked := held[key]
-			if !asked {
-				may = requires(tx, actor, right, a, now)
-				held[key] = may
+			if move == "give_opinion" { // of an agency that has no other part
+				out[move] = out[move] || requires(tx, actor, right, a, now)
+				continue
 			}
-			out[move] = out[move] || may
+			out[move] = out[move] || actor.Reach(right) != "" && held[[2]string{right, a}]
 		}
 		if err := x.narrow(out, move); err != nil {
 			return nil, err

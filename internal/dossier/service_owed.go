@@ -71,6 +71,31 @@ func (s *Service) Owed(tx *db.Tx, a identity.Actor, now time.Time, after string,
 	return items[:min(len(items), limit)], nil
 }
 
+// OwedCount counts what Owed lists.
+func (s *Service) OwedCount(tx *db.Tx, a identity.Actor, now time.Time) (all, late int, err error) {
+	for _, right := range []string{RightReceive, RightProcess, RightSign, RightReturn, RightAdvise} {
+		if !a.Has(right) {
+			continue
+		}
+		agencies, err := reached(tx, a.Reach(right), right, now.UnixMilli())
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, agency := range agencies {
+			count := countOwed
+			if right == RightAdvise {
+				count = countOpinions
+			}
+			n, over, err := count(tx, right, agency, a.AccountID, now.UnixMilli())
+			if err != nil {
+				return 0, 0, err
+			}
+			all, late = all+n, late+over
+		}
+	}
+	return min(all, inbox.MaxCount+1), min(late, inbox.MaxCount+1), nil
+}
+
 func undated(ms int64) int64 {
 	if ms == 0 {
 		return inbox.NoDate

@@ -7,56 +7,49 @@ import (
 	"cchc/internal/calendar"
 	"cchc/internal/clock"
 	"cchc/internal/db"
-	"cchc/internal/org"
 )
 
-// view reads everything about a dossier, for who was found to see it.
-func (s *Service) view(tx *db.Tx, d Dossier, now time.Time) (v View, err error) {
+// view reads everything about a dossier, for who was found to see it; what cannot be there
+// is not asked for. whole adds its history and what is left of its time.
+func (s *Service) view(tx *db.Tx, d Dossier, now time.Time, whole bool) (v View, err error) {
 	v.Dossier = d
 	t, err := s.termsOf(tx, d.Terms)
 	if err != nil {
 		return v, err
 	}
 	v.Terms = t.Procedure
-	if v.Owner, _, err = partyOf(tx, d.ID, "owner"); err != nil {
+	if err := v.readParties(tx); err != nil {
 		return v, err
-	}
-	p, there, err := partyOf(tx, d.ID, "submitter")
-	if err != nil {
-		return v, err
-	}
-	if there {
-		v.Submitter = &p
 	}
 	if v.Runs, err = s.runs(tx, d, t); err != nil {
 		return v, err
 	}
-	if v.Pauses, err = pausesOf(tx, d.ID); err != nil {
-		return v, err
-	}
-	if v.History, err = history(tx, d.ID, 0, mostHistory); err != nil {
-		return v, err
+	if d.Pauses > 0 {
+		if v.Pauses, err = pausesOf(tx, d.ID); err != nil {
+			return v, err
+		}
 	}
 	if v.Papers, err = papersOf(tx, d.ID); err != nil {
 		return v, err
 	}
-	if v.Results, err = resultsOf(tx, d.ID); err != nil {
-		return v, err
+	if d.Outcome != "" {
+		if v.Results, err = resultsOf(tx, d.ID); err != nil {
+			return v, err
+		}
 	}
 	if v.Opinions, err = opinionsOf(tx, d.ID); err != nil {
 		return v, err
 	}
-	for _, o := range []struct {
-		id         string
-		name, code *string
-	}{{d.Receiving, &v.ReceivingName, &v.ReceivingCode}, {d.Competent, &v.CompetentName, &v.CompetentCode}, {d.Returning, &v.ReturningName, &v.ReturningCode}} {
-		a, err := org.Find(tx, o.id)
-		if err != nil {
-			return v, err
-		}
-		*o.name, *o.code = a.Name, a.Code
+	if err := v.nameAgencies(tx); err != nil {
+		return v, err
 	}
 	v.LateNow, v.LateByRule, v.SecondAsk = d.Late(now), d.LateByClock(now), d.Supplements > 0
+	if !whole {
+		return v, nil
+	}
+	if v.History, err = history(tx, d.ID, 0, mostHistory); err != nil {
+		return v, err
+	}
 	cal, err := calendar.Load(tx, d.Competent)
 	if err != nil {
 		return v, err
@@ -70,6 +63,34 @@ func (s *Service) view(tx *db.Tx, d Dossier, now time.Time) (v View, err error) 
 		v.NoticeDue = cal.AddWorkingDays(clock.Day(clock.FromMs(d.StartMs)), t.SupplementNoticeDays)
 	}
 	return v, nil
+}
+
+func (v *View) readParties(tx *db.Tx) error {
+	list, err := partiesOf(tx, v.ID)
+	for i, p := range list {
+		if p.Part == "owner" {
+			v.Owner = p.Party
+		} else {
+			v.Submitter = &list[i].Party
+		}
+	}
+	return err
+}
+
+func (v *View) nameAgencies(tx *db.Tx) error {
+	list, err := agenciesOf(tx, v.Dossier)
+	for _, a := range list {
+		if a.ID == v.Receiving {
+			v.ReceivingName, v.ReceivingCode = a.Name, a.Code
+		}
+		if a.ID == v.Competent {
+			v.CompetentName, v.CompetentCode = a.Name, a.Code
+		}
+		if a.ID == v.Returning {
+			v.ReturningName, v.ReturningCode = a.Name, a.Code
+		}
+	}
+	return err
 }
 
 // runs reads the runs of a dossier's steps with the words of the table.
@@ -107,7 +128,7 @@ func (s *Service) Record(tx *db.Tx, id string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	return s.view(tx, d, s.Clock())
+	return s.view(tx, d, s.Clock(), true)
 }
 
 // RecordByCode is Record by the code.
@@ -116,5 +137,5 @@ func (s *Service) RecordByCode(tx *db.Tx, code string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	return s.view(tx, d, s.Clock())
+	return s.view(tx, d, s.Clock(), true)
 }

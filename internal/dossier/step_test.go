@@ -299,6 +299,19 @@ func TestOwed_byDueForWhoMayDoIt(t *testing.T) {
 			if !slices.Equal(have, c.want) {
 				t.Errorf("%s owes %v, want %v", name, have, c.want)
 			}
+			over := 0
+			for _, i := range list(c.who) {
+				if i.DueMs != 0 && i.DueMs < h.at.UnixMilli() {
+					over++
+				}
+			}
+			h.must(d.Read(context.Background(), func(tx *db.Tx) error {
+				all, late, err := h.OwedCount(tx, identity.From(c.who), h.at)
+				if all != len(c.want) || late != over {
+					t.Errorf("%s: counted %d, %d late; listed %d, %d late", name, all, late, len(c.want), over)
+				}
+				return err
+			}))
 		}
 		late = h.move(h.leader, late, Act{Move: "take"}) // now it is the leader's
 		if items := list(h.handler); len(items) != 1 || items[0].Code != plain.Code {

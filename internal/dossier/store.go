@@ -52,6 +52,23 @@ func sees(tx *db.Tx, d Dossier, account string, nowMs int64) (bool, error) {
 	return there, err
 }
 
+// heldOver reads every right of this room that an account holds over the agencies of a
+// dossier.
+func heldOver(tx *db.Tx, account string, nowMs int64, d Dossier) (rights, error) {
+	held := rights{}
+	list, err := db.All(tx, func(row db.Scanner) (k [2]string, err error) {
+		err = row.Scan(&k[0], &k[1])
+		return k, err
+	}, `SELECT right_code, agency_id FROM identity_reach
+		WHERE account_id = $1 AND from_ms <= $2 AND to_ms > $2 AND agency_id IN ($3, $4, $5)
+		  AND right_code IN ('dossier.view', 'dossier.receive', 'dossier.process', 'dossier.advise', 'dossier.sign', 'dossier.return', 'dossier.supervise')`,
+		account, nowMs, d.Receiving, d.Competent, d.Returning)
+	for _, k := range list {
+		held[k] = true
+	}
+	return held, err
+}
+
 func addDossier(tx *db.Tx, d Dossier) error {
 	_, err := tx.Exec(`
 		INSERT INTO dossier_dossier (id, code, terms_id, procedure_key, channel, receiving_id, competent_id, received_for_id, received_by_id, returning_id, state, step_no, holder_id, duty, assignee, owed_ms,

@@ -116,6 +116,22 @@ func owed(tx *db.Tx, right, agency, account string, afterMs int64, afterID strin
 		SELECT l.* FROM page JOIN dossier_line l ON l.id = page.id ORDER BY page.owed_ms, page.id`, right, agency, afterMs, afterID, account, limit)
 }
 
+// countOwed counts what owed lists, to 1,001, and what of it was due before a moment.
+func countOwed(tx *db.Tx, right, agency, account string, nowMs int64) (all, late int, err error) {
+	err = tx.QueryRow(`
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE owed_ms < $4) FROM (SELECT owed_ms FROM dossier_dossier
+		  WHERE duty <> '' AND duty = $1 AND holder_id = $2 AND assignee IN ('', $3) ORDER BY owed_ms LIMIT 1001) x`, right, agency, account, nowMs).Scan(&all, &late)
+	return all, late, err
+}
+
+// countOpinions counts what askedOf lists.
+func countOpinions(tx *db.Tx, _, agency, _ string, nowMs int64) (all, late int, err error) {
+	err = tx.QueryRow(`
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE due_ms < $2) FROM (SELECT o.due_ms FROM dossier_opinion o JOIN dossier_dossier d ON d.id = o.dossier_id
+		  WHERE o.agency_id = $1 AND o.given_ms = 0 AND d.state = 'coordinating' ORDER BY o.due_ms LIMIT 1001) x`, agency, nowMs).Scan(&all, &late)
+	return all, late, err
+}
+
 // askedOf lists the dossiers for which an agency owes its opinion, by when it is due.
 func askedOf(tx *db.Tx, agency string, afterMs int64, afterID string, limit int) ([]Asked, error) {
 	return db.All(tx, func(row db.Scanner) (a Asked, err error) {

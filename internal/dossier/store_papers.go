@@ -19,6 +19,30 @@ func partyOf(tx *db.Tx, dossier, part string) (Party, bool, error) {
 	}, `SELECT kind, name, id_kind, id_number, phone, email, address FROM dossier_party WHERE dossier_id = $1 AND part = $2`, dossier, part)
 }
 
+// named is a party with its part.
+type named struct {
+	Part string
+	Party
+}
+
+// partiesOf reads the owner and the submitter, if there is one.
+func partiesOf(tx *db.Tx, dossier string) ([]named, error) {
+	return db.All(tx, func(row db.Scanner) (n named, err error) {
+		err = row.Scan(&n.Part, &n.Kind, &n.Name, &n.IDKind, &n.IDNumber, &n.Phone, &n.Email, &n.Address)
+		return n, err
+	}, `SELECT part, kind, name, id_kind, id_number, phone, email, address FROM dossier_party WHERE dossier_id = $1`, dossier)
+}
+
+// agency is one of a dossier's agencies as it is called today.
+type agency struct{ ID, Code, Name string }
+
+func agenciesOf(tx *db.Tx, d Dossier) ([]agency, error) {
+	return db.All(tx, func(row db.Scanner) (a agency, err error) {
+		err = row.Scan(&a.ID, &a.Code, &a.Name)
+		return a, err
+	}, `SELECT id, code, name FROM org_agency WHERE id IN ($1, $2, $3)`, d.Receiving, d.Competent, d.Returning)
+}
+
 func addPaper(tx *db.Tx, dossier string, p Paper) error {
 	_, err := tx.Exec(`
 		INSERT INTO dossier_paper (dossier_id, no, component, name, originals, certified, copies, document_id, digitised, reused_from, added_ms)

@@ -45,6 +45,12 @@ type Source interface {
 // NoDate is the due moment in a place of an item without a date: after all dates.
 const NoDate = int64(math.MaxInt64)
 
+// Counter is a Source that counts what is owed by itself, where that is cheaper than
+// listing it: all of it, and what was due before now, each to MaxCount + 1.
+type Counter interface {
+	OwedCount(tx *db.Tx, a identity.Actor, now time.Time) (all, late int, err error)
+}
+
 // After writes the place of an item for Owed: dueMs 0 is without a date.
 func After(dueMs int64, id string) string {
 	if dueMs == 0 {

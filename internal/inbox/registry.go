@@ -81,6 +81,17 @@ func (r *Registry) Counts(tx *db.Tx, a identity.Actor, now time.Time, f Filter) 
 	all := make([]Count, 0, len(r.names))
 	for _, name := range r.names {
 		c := Count{Source: name}
+		if counter, ok := r.sources[name].(Counter); ok && f.Kind == "" && f.AgencyID == "" {
+			n, late, err := counter.OwedCount(tx, a, now)
+			if err != nil {
+				return nil, fmt.Errorf("inbox of %s: %w", name, err)
+			}
+			if f.LateOnly {
+				n = late
+			}
+			all = append(all, Count{Source: name, All: min(n, MaxCount), Late: min(late, MaxCount), More: n > MaxCount})
+			continue
+		}
 		one := stream{name: name, source: r.sources[name], size: 250}
 		for scanned := 0; !c.More && scanned < maxScan; scanned++ {
 			item, found, err := one.peek(tx, a, now)

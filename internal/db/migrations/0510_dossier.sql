@@ -59,7 +59,7 @@ CREATE TABLE dossier_dossier (
     version          BIGINT NOT NULL
 );
 -- The inbox: what is owed under a right at an agency, what is due first on top. Rows leave it when nothing is owed.
-CREATE INDEX dossier_dossier_owed ON dossier_dossier (duty, holder_id, owed_ms, id) WHERE duty <> '';
+CREATE INDEX dossier_dossier_owed ON dossier_dossier (duty, holder_id, owed_ms, id, assignee) WHERE duty <> '';
 -- Lists newest first, by the part that an agency has; ids sort by the moment of entry. Most dossiers stand in the first two only.
 CREATE INDEX dossier_dossier_competent ON dossier_dossier (competent_id, id);
 CREATE INDEX dossier_dossier_competent_state ON dossier_dossier (competent_id, state, id);
