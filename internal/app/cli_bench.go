@@ -186,7 +186,7 @@ func (c *benchCrashCmd) Run(e *env) error {
 }
 
 type benchChildCmd struct {
-	What string `arg:"" enum:"serve,crash"`
+	What string `arg:"" enum:"serve,crash,receive"`
 }
 
 // Run is the other process of a measurement.
@@ -196,6 +196,9 @@ func (c *benchChildCmd) Run(e *env) error {
 		return err
 	}
 	quiet()
+	if c.What == "receive" {
+		return bench.ReceiveChild(e.ctx, openForBench, cfg.Data, cfg.DB, e.stdout)
+	}
 	if c.What == "crash" {
 		return bench.CrashChild(e.ctx, openForBench, cfg.Data, cfg.DB, e.stdout)
 	}

@@ -92,3 +92,28 @@ func TestMigrate_killedAtAnyMomentLeavesOldOrNew(t *testing.T) {
 	}
 	t.Logf("%d of 12 kills came before the migration was committed", old)
 }
+
+// TestCrash_everySlipPrintedExists: killed during receipt, over and over, no dossier whose
+// code was answered is missing or there twice, and no number is.
+func TestCrash_everySlipPrintedExists(t *testing.T) {
+	t.Parallel()
+	kills := 20
+	if testing.Short() {
+		kills = 4
+	}
+	res, err := bench.CrashReceipts(t.Context(), bench.CrashOptions{
+		Open: openForBench, Dir: t.TempDir(), Times: kills, Max: 250 * time.Millisecond, Seed: uint64(os.Getpid()), Progress: io.Discard,
+		Child: func(ctx context.Context, what, dir, url string) *exec.Cmd {
+			cmd := program(ctx, "--data", dir, "bench", "child", what)
+			cmd.Env = append(cmd.Env, "CCHC_DB="+url)
+			return cmd
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", res)
+	if !res.Good() || res.Acknowledged < kills {
+		t.Errorf("%d acknowledged, lost %v, twice %v", res.Acknowledged, res.Lost, res.Twice)
+	}
+}
