@@ -80,16 +80,46 @@ func (a *App) buildPayment() (*payment.Service, error) {
 // would.
 func (a *App) seedPayment(ctx context.Context) error {
 	var ward org.Agency
-	var admin identity.Actor
+	var admin, cashier identity.Actor
 	err := a.db.Read(ctx, func(tx *db.Tx) (err error) {
 		if ward, _, err = org.FindByCode(tx, "GL.X001", clock.Day(a.clock())); err != nil {
 			return err
 		}
-		admin, _, err = a.rooms.identity.ActorByLogin(tx, demoAccounts[0].login)
+		if admin, _, err = a.rooms.identity.ActorByLogin(tx, demoAccounts[0].login); err != nil {
+			return err
+		}
+		cashier, _, err = a.rooms.identity.ActorByLogin(tx, "thuphi")
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return payment.Seed(a.rooms.payment, identity.With(ctx, admin), ward.ID)
+	fresh, err := payment.Seed(a.rooms.payment, identity.With(ctx, admin), ward.ID)
+	if err != nil || !fresh {
+		return err
+	}
+	codes, err := a.openDossiers(ctx, ward.Code)
+	if err != nil {
+		return err
+	}
+	return payment.SeedOrders(a.rooms.payment, identity.With(ctx, cashier), codes)
+}
+
+// seedOrders is how many dossiers of the ward are asked for money.
+const seedOrders = 16
+
+// openDossiers lists dossiers of an agency, as its receptionist sees them.
+func (a *App) openDossiers(ctx context.Context, agency string) (codes []string, err error) {
+	var clerk identity.Actor
+	if err := a.db.Read(ctx, func(tx *db.Tx) (err error) {
+		clerk, _, err = a.rooms.identity.ActorByLogin(tx, "motcua")
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	p, err := a.rooms.dossier.List(identity.With(ctx, clerk), dossier.Filter{Agency: agency, Limit: seedOrders})
+	for _, l := range p.Lines {
+		codes = append(codes, l.Code)
+	}
+	return codes, err
 }

@@ -119,7 +119,7 @@ func kioskPage(k Kiosk, token string, f *ui.Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(ui.Field{Form: f, Name: "code", Label: i18n.T(ctx, "counter.kiosk.code"), Width: "w-10", Max: 12, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(ui.Field{Form: f, Name: "code", Label: i18n.T(ctx, "counter.kiosk.code"), Width: "w-10", Max: 12}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
