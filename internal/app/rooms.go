@@ -25,6 +25,7 @@ import (
 	"cchc/internal/identity"
 	"cchc/internal/inbox"
 	"cchc/internal/indicator"
+	"cchc/internal/interlink"
 	"cchc/internal/job"
 	"cchc/internal/mining"
 	"cchc/internal/notice"
@@ -56,6 +57,7 @@ type rooms struct {
 	urge      *urge.Service
 	directive *directive.Service
 	procedure *procedure.Service
+	interlink *interlink.Service
 	payment   *payment.Service
 	counter   *counter.Service
 	applicant *applicant.Service
@@ -77,6 +79,7 @@ var roomRights = []struct {
 	{urge.Rights, urge.RoleRights},
 	{directive.Rights, directive.RoleRights},
 	{procedure.Rights, procedure.RoleRights},
+	{interlink.Rights, interlink.RoleRights},
 	{payment.Rights, payment.RoleRights},
 	{counter.Rights, counter.RoleRights},
 	{applicant.Rights, applicant.RoleRights},
@@ -128,6 +131,7 @@ func (a *App) build(ctx context.Context) error {
 	a.figures.Add(r.directive.Indicators()...)
 	r.procedure = a.buildProcedure()
 	r.dossier = a.buildDossier()
+	r.interlink = a.buildInterlink()
 	a.figures.Add(r.procedure.Indicators()...)
 	var err error
 	if r.payment, err = a.buildPayment(); err != nil {
@@ -261,6 +265,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	directive.Mount(rt, r.directive)
 	procedure.Mount(rt, r.procedure)
 	procedure.Operations(programs, r.procedure)
+	interlink.Mount(rt, r.interlink)
 	payment.Mount(rt, r.payment)
 	payment.Operations(programs, r.payment)
 	counter.Mount(rt, r.counter)
@@ -307,6 +312,8 @@ func subjectURL(subject string) string {
 		return "/quality/sheets/" + id
 	case "directive_directive":
 		return "/directives/" + id
+	case "interlink_case":
+		return "/interlinks/" + id
 	case "procedure_version":
 		return "/procedure-versions/" + id
 	}

@@ -159,6 +159,17 @@ func (s *Service) Groups(ctx context.Context) (list []Group, err error) {
 	return list, err
 }
 
+// GroupsOn lists the groups that count on a day.
+func (s *Service) GroupsOn(tx *db.Tx, day string) (list []Group, err error) {
+	all, err := allGroups(tx)
+	for _, g := range all {
+		if g.From <= day && day <= g.To {
+			list = append(list, g)
+		}
+	}
+	return list, err
+}
+
 // VersionView is one version as its page shows it.
 type VersionView struct {
 	Version
