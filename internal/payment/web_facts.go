@@ -21,7 +21,7 @@ func deskLinks(ctx context.Context, v deskView) []ui.Link {
 }
 
 func orderFacts(ctx context.Context, v View) []ui.SumLine {
-	list := []ui.SumLine{{Term: i18n.T(ctx, "payment.col.dossier"), Text: v.DossierCode}, {Term: i18n.T(ctx, "payment.order.asked"), Text: i18n.Time(ctx, clock.FromMs(v.CreatedMs))}}
+	list := []ui.SumLine{{Term: i18n.T(ctx, "payment.col.code"), Text: v.Code}, {Term: i18n.T(ctx, "payment.order.asked"), Text: i18n.Time(ctx, clock.FromMs(v.CreatedMs))}}
 	if v.PaidMs > 0 {
 		list = append(list, ui.SumLine{Term: i18n.T(ctx, "payment.order.paid"), Text: i18n.Time(ctx, clock.FromMs(v.PaidMs))})
 	}

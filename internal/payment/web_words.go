@@ -91,7 +91,7 @@ func ordersTable(ctx context.Context, list []Order) ui.Table {
 		if o.PaidMs > 0 {
 			at = clock.FromMs(o.PaidMs)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: o.Code, URL: o.path(), Sub: o.Agency, Code: true}, ui.Txt(o.Payer), {Text: o.Name, Mute: true},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: o.Code, URL: o.path(), Sub: o.Agency}, ui.Txt(o.Payer), {Text: o.Name, Mute: true},
 			ui.Txt(i18n.Number(ctx, o.Due)), stateCell(ctx, o.State), ui.Txt(wayWords(ctx, o.Way)), ui.Txt(i18n.Time(ctx, at))}})
 	}
 	return t
