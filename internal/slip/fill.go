@@ -42,13 +42,17 @@ func positive(n int) string {
 	return strconv.Itoa(n)
 }
 
-// values are the fields of a form. With a nil context amounts are left empty: only the
-// names are wanted then.
-func (d Data) values(ctx context.Context) map[string]string {
-	amount, after := "", ""
-	if ctx != nil && len(d.Fees) > 0 {
-		amount = i18n.Number(ctx, d.total())
+// amount is the sum of the fees as it is written, "" without any.
+func (d Data) amount(ctx context.Context) string {
+	if len(d.Fees) == 0 {
+		return ""
 	}
+	return i18n.Number(ctx, d.total())
+}
+
+// values are the fields of a form; amount is the sum as it is written.
+func (d Data) values(amount string) map[string]string {
+	after := ""
 	if d.Content != "" {
 		after = ". " + d.Content
 	}

@@ -25,7 +25,7 @@ func Document(ctx context.Context, t Template, d Data) document.Document {
 }
 
 func one(ctx context.Context, t Template, d Data, copy string) []document.Block {
-	values := d.values(ctx)
+	values := d.values(d.amount(ctx))
 	var blocks []document.Block
 	if t.Landscape {
 		blocks = append(blocks, document.Annex{Title: t.Title, Bare: true, Landscape: true})
@@ -69,7 +69,7 @@ func one(ctx context.Context, t Template, d Data, copy string) []document.Block 
 
 // Strip is the receipt for a printer of 80 mm: what the applicant needs to come back.
 func Strip(ctx context.Context, t Template, d Data) document.Strip {
-	values := d.values(ctx)
+	values := d.values(d.amount(ctx))
 	s := document.Strip{Title: t.Title, QR: d.LookupURL()}
 	add := func(text string, bold, large, center, rule bool) {
 		s.Lines = append(s.Lines, document.StripLine{Text: text, Bold: bold, Large: large, Center: center, Rule: rule})

@@ -116,7 +116,7 @@ func TestPrint_everyFormSaysItsRequiredFieldsAsWordAndAsPDF(t *testing.T) {
 			t.Fatal(f.Kind, err)
 		}
 		body := words(t, w.Bytes())
-		values := k.shelf.d.values(k.clerk)
+		values := k.shelf.d.values(k.shelf.d.amount(k.clerk))
 		for _, name := range required[f.Kind] {
 			if v := values[name]; v == "" || !strings.Contains(body, v) && !strings.Contains(body, strings.ToUpper(v)) {
 				t.Errorf("%s does not say %s: %q", f.Kind, name, v)

@@ -105,7 +105,7 @@ func (t Template) Check() error {
 			l = append(l, errs.OnField("lines", "slip.field_missing", "field", f))
 		}
 	}
-	known := Data{}.values(nil)
+	known := Data{}.values("")
 	for _, f := range used {
 		if _, there := known[f]; !there {
 			l = append(l, errs.OnField("lines", "slip.field_unknown", "field", f))

@@ -10,7 +10,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -112,6 +111,3 @@ func (h *web) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Files.Serve(w, r, d)
 }
-
-// same says whether two codes of agencies are one, however typed.
-func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
