@@ -68,6 +68,9 @@ func (c Column) cellClass(cell Cell) string {
 	if cell.Mute {
 		s += " mute"
 	}
+	if cell.Body == nil && cell.Text == "" && cell.Sub == "" { // on a phone a card names no value that it lacks
+		s += " hide-s"
+	}
 	return s
 }
 
