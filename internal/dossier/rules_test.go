@@ -107,7 +107,9 @@ func TestOnline_isAnsweredInTimeOrLateApartFromTheWork(t *testing.T) {
 		if good.State != Received || local(good.DueMs) != "2026-10-22 09:00" || good.OriginalDueMs != good.DueMs || good.Step != 1 {
 			t.Errorf("received online: %s due %s", good.State, local(good.DueMs))
 		}
-		slow = h.on("2026-10-15 09:01").move(h.counter, slow, Act{Move: "receive"})
+		if slow = h.on("2026-10-15 09:01").move(h.counter, slow, Act{Move: "receive"}); slow.State != Received {
+			t.Errorf("received a minute after the answer was due: %s", slow.State)
+		}
 		h.refuse(h.counter, asked, Act{Move: "ask_supplement_before_receipt"}, "dossier.reason_missing")
 		asked = h.on("2026-10-14 10:00").move(h.counter, asked, Act{Move: "ask_supplement_before_receipt", Reason: "Thiếu đơn"})
 		if asked.State != AskedBeforeReceipt || asked.DueMs != 0 || asked.Duty != "" {

@@ -36,7 +36,7 @@ type procedureLimit struct {
 	Known  bool          `json:"known" doc:"False: nobody stated the limit; a receipt gives no promise."`
 }
 
-func limitOf(l Limit) procedureLimit { return procedureLimit{l.Amount, l.Unit, l.Known} }
+func limitOf(l Limit) procedureLimit { return procedureLimit(l) }
 
 func bodyOf(p Procedure, c Content) procedureBody {
 	return procedureBody{Key: p.Key, Code: c.Code, Name: c.Name, Field: c.Field, Level: c.Level, Kind: p.Kind, State: p.State, ServiceLevel: c.ServiceLevel, Limit: limitOf(c.Limit), Sample: p.Sample}
