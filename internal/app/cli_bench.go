@@ -262,10 +262,8 @@ func openForBench(ctx context.Context, dir, url string) (*bench.Program, error) 
 			b.Log = func(c clock.Clock) *audit.Log { return audit.New(a.keys, c) }
 			return dossier.SeedBulk(ctx, b)
 		},
+		Fold: func(ctx context.Context) error { return indicator.FoldAll(ctx, a.db) },
 		Recount: func(ctx context.Context) (int, error) {
-			if err := indicator.FoldAll(ctx, a.db); err != nil {
-				return 0, err
-			}
 			diff, err := indicator.Verify(ctx, a.db, a.figures)
 			return len(diff), err
 		},

@@ -14,7 +14,9 @@ func sorted(keys map[coded]bool) []coded { return slices.SortedFunc(maps.Keys(ke
 func countedOf(tx *db.Tx, code, from, to string) ([]tally, error) {
 	return db.All(tx, scanTally, `
 		SELECT $1, agency_id, of_day, '', dim1, dim2, CAST(SUM(n) AS BIGINT) FROM (
-		  SELECT agency_id, of_day, dim1, dim2, total AS n FROM indicator_fold WHERE code = $1 AND of_day >= $2 AND of_day <= $3
+		  SELECT agency_id, of_day, dim1, dim2, total AS n FROM indicator_fold WHERE code = $1 AND day >= $2 AND day <= $3 AND of_day = day
+		  UNION ALL
+		  SELECT agency_id, of_day, dim1, dim2, total FROM indicator_fold WHERE code = $1 AND of_day >= $2 AND of_day <= $3 AND of_day <> day
 		  UNION ALL
 		  SELECT agency_id, of_day, dim1, dim2, delta FROM indicator_delta WHERE code = $1 AND of_day >= $2 AND of_day <= $3
 		) AS counted

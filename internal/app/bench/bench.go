@@ -46,8 +46,9 @@ type Program struct {
 	Work    func(ctx context.Context) error                             // starts what runs beside requests
 	Urge    func(ctx context.Context, day string) (sent int, err error) // the daily urging of a day
 	Verify  func(ctx context.Context) (findings []string, err error)
-	// Dossiers makes many dossiers; Recount holds every counter to its records.
+	// Dossiers makes many dossiers; Fold folds their counts; Recount holds every counter to its records.
 	Dossiers func(ctx context.Context, b dossier.Bulk) error
+	Fold     func(ctx context.Context) error
 	Recount  func(ctx context.Context) (differences int, err error)
 	Close    func() error
 }
