@@ -34,6 +34,7 @@ import (
 	"cchc/internal/plan"
 	"cchc/internal/portal"
 	"cchc/internal/procedure"
+	procedurepages "cchc/internal/procedure/pages"
 	"cchc/internal/quality"
 	"cchc/internal/report"
 	"cchc/internal/search"
@@ -263,7 +264,7 @@ func (a *App) handler(log *slog.Logger) (*ui.Router, *api.API) {
 	report.Mount(rt, r.report)
 	urge.Mount(rt, r.urge)
 	directive.Mount(rt, r.directive)
-	procedure.Mount(rt, r.procedure)
+	procedurepages.Mount(rt, r.procedure)
 	procedure.Operations(programs, r.procedure)
 	interlink.Mount(rt, r.interlink)
 	payment.Mount(rt, r.payment)

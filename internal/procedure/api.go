@@ -168,7 +168,7 @@ func Operations(a *api.API, s *Service) {
 			if err != nil {
 				return nil, err
 			}
-			return &oneOutput{api.Tag(v.Version), wholeOf(p, v, orToday(in.On, s.today()))}, nil
+			return &oneOutput{api.Tag(v.Version), wholeOf(p, v, orToday(in.On, s.Today()))}, nil
 		})
 	api.Register(a, op("listProcedureVersions", "/api/v1/procedures/{key}/versions", "The published versions of a procedure, newest first", ""),
 		func(ctx context.Context, in *keyInput) (*api.List[procedureVersion], error) {
@@ -177,7 +177,7 @@ func Operations(a *api.API, s *Service) {
 				return nil, err
 			}
 			items := []procedureVersion{}
-			for _, one := range v.published() {
+			for _, one := range v.Published() {
 				items = append(items, procedureVersion{one.No, one.ID, one.From, one.To, one.Decision, one.DecisionDay, one.PublishedDay, one.Digest})
 			}
 			return api.NewList(api.Paging{}, "/api/v1/procedures/"+in.Key+"/versions", nil, items, nil), nil

@@ -16,7 +16,7 @@ type Finding struct {
 	process.Fault
 }
 
-// Check lists what stands in the way of publishing a version, and what it leaves open.
+// Check lists what Stands in the way of publishing a version, and what it leaves open.
 // A group or feedback has no table of steps of its own.
 func Check(kind Kind, c Content) (list []Finding) {
 	add := func(field, code string, args ...any) {
@@ -200,8 +200,8 @@ func onlineOnly(faults []process.Fault) (list []process.Fault) {
 	return list
 }
 
-// stands says whether something stands in the way, unknown whether a limit is unstated.
-func stands(list []Finding) (blocked, unknown bool) {
+// Stands says whether something Stands in the way, unknown whether a limit is unstated.
+func Stands(list []Finding) (blocked, unknown bool) {
 	for _, f := range list {
 		blocked = blocked || !f.Soft
 		unknown = unknown || f.Code == process.LimitUnknown
@@ -209,7 +209,7 @@ func stands(list []Finding) (blocked, unknown bool) {
 	return blocked, unknown
 }
 
-// refusal says that something stands in the way; the page lists what.
+// refusal says that something Stands in the way; the page lists what.
 func refusal(list []Finding) error {
 	n := 0
 	for _, f := range list {

@@ -179,7 +179,7 @@ type Content struct {
 }
 
 // variant finds a case by its code; "" is the procedure itself.
-func (c Content) variant(code string) (Variant, bool) {
+func (c Content) VariantOf(code string) (Variant, bool) {
 	if code == "" {
 		return Variant{Limit: c.Limit, Steps: c.Steps}, true
 	}
@@ -195,7 +195,7 @@ func (c Content) variant(code string) (Variant, bool) {
 }
 
 // componentsOf are the papers of a case: those of everybody and its own.
-func (c Content) componentsOf(variant string) (list []Component) {
+func (c Content) ComponentsOf(variant string) (list []Component) {
 	for _, p := range c.Components {
 		if p.Variant == "" || p.Variant == variant {
 			list = append(list, p)
@@ -205,7 +205,7 @@ func (c Content) componentsOf(variant string) (list []Component) {
 }
 
 // feesOn are the lines of a case that count on a day.
-func (c Content) feesOn(variant, day string) (list []Fee) {
+func (c Content) FeesOn(variant, day string) (list []Fee) {
 	for _, f := range c.Fees {
 		if (f.Variant == "" || f.Variant == variant) && f.From <= day && day <= f.To {
 			list = append(list, f)

@@ -74,7 +74,7 @@ func each(t *testing.T, fn func(h *house)) {
 
 func days(n int64) Limit { return Limit{n, calendar.WorkingDay, true} }
 
-// sound is a procedure of two working days that nothing stands against.
+// sound is a procedure of two working days that nothing Stands against.
 func sound() Content {
 	return Content{
 		Name: "Cấp bản sao trích lục", Code: "1.000001", Field: "Hộ tịch", Level: LevelCommune, Authority: "UBND xã, phường", Limit: days(2), Channels: []string{"counter"}, Sets: 1,

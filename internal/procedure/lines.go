@@ -17,7 +17,7 @@ const (
 
 // stepsOf is the table of a case that is written: its own, which may be empty, or that
 // of the procedure.
-func (c *Content) stepsOf(variant string) (*[]process.Step, error) {
+func (c *Content) StepsOf(variant string) (*[]process.Step, error) {
 	if variant == "" {
 		return &c.Steps, nil
 	}
@@ -77,7 +77,7 @@ func (c *Content) Arrange(list, variant string, n int, do string) error {
 		}
 		return arrange(&c.Variants, n, do)
 	case ListSteps:
-		steps, err := c.stepsOf(variant)
+		steps, err := c.StepsOf(variant)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (c *Content) PutStep(variant string, n int, s process.Step) error {
 	if err := l.Err(); err != nil {
 		return err
 	}
-	steps, err := c.stepsOf(variant)
+	steps, err := c.StepsOf(variant)
 	if err != nil {
 		return err
 	}

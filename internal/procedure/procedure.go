@@ -52,7 +52,7 @@ const (
 // Kinds lists them.
 var Kinds = []Kind{Single, GroupOf, Feedback}
 
-// State is where a procedure stands with the public.
+// State is where a procedure Stands with the public.
 type State string
 
 // The states.
@@ -71,7 +71,7 @@ var Moves = flow.Table[State]{
 	{Name: "abolish", From: []State{Published, Amended}, To: Abolished},
 }
 
-// VersionState is where a version stands.
+// VersionState is where a version Stands.
 type VersionState string
 
 // The states of a version.

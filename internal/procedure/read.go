@@ -65,7 +65,7 @@ var words = func() (w struct {
 
 // Bounds of a file.
 const (
-	mostFileBytes = 8 << 20
+	MostFileBytes = 8 << 20
 	mostEntries   = 5000
 )
 
@@ -77,8 +77,8 @@ const format = "cchc.procedures.1"
 // documents, fee …). What is missing or odd is a doubt; it invents nothing. Refusals:
 // procedure.file_unreadable, procedure.file_too_large, procedure.file_shape.
 func Read(raw []byte) (out Reading, err error) {
-	if len(raw) > mostFileBytes {
-		return out, errs.New(errs.TooLarge, "procedure.file_too_large", "max", mostFileBytes>>20)
+	if len(raw) > MostFileBytes {
+		return out, errs.New(errs.TooLarge, "procedure.file_too_large", "max", MostFileBytes>>20)
 	}
 	var file map[string]any
 	d := json.NewDecoder(bytes.NewReader(raw))

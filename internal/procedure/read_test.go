@@ -147,7 +147,7 @@ func TestRead_oddFilesGiveDoubtsNeverInventedValues(t *testing.T) {
 		t.Errorf("%v %+v", err, out)
 	}
 	for raw, code := range map[string]string{"": "procedure.file_unreadable", "[]": "procedure.file_unreadable", "{}": "procedure.file_shape", `{"procedures":{}}`: "procedure.file_shape",
-		strings.Repeat(" ", mostFileBytes+1): "procedure.file_too_large", `{"procedures":[` + strings.Repeat("1,", mostEntries) + `1]}`: "procedure.file_entries"} {
+		strings.Repeat(" ", MostFileBytes+1): "procedure.file_too_large", `{"procedures":[` + strings.Repeat("1,", mostEntries) + `1]}`: "procedure.file_entries"} {
 		if _, err := Read([]byte(raw)); errs.CodeOf(err) != code {
 			t.Errorf("%.20q: %v, want %s", raw, err, code)
 		}
@@ -245,7 +245,7 @@ func TestExport_roundTripLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(raw)
-		sheets, err := exportSheets(entries, groups)
+		sheets, err := ExportSheets(entries, groups)
 		if err != nil {
 			t.Fatal(err)
 		}

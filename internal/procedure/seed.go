@@ -111,7 +111,7 @@ func (s *Service) seedOne(tx *db.Tx, e Entry, p sampleParts, now time.Time) erro
 	proc := Procedure{ID: db.NewID(), Key: e.Key, Kind: e.Kind, State: Unpublished, Sample: true}
 	proc.name(c)
 	v := Version{ID: db.NewID(), Procedure: proc.ID, No: 1, State: Draft, To: LastDay, CreatedMs: now.UnixMilli(), Content: c}
-	blocked, unknown := stands(Check(e.Kind, c))
+	blocked, unknown := Stands(Check(e.Kind, c))
 	if p.Decision != "" && !blocked {
 		proc.State, v.State, v.From, v.AcceptUnknown = Published, InUse, seedFrom, unknown
 		if p.From != "" {

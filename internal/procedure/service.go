@@ -80,7 +80,7 @@ func (s *Service) Fees(tx *db.Tx, version, variant, day string) (list []Fee, wor
 	if err != nil {
 		return nil, "", err
 	}
-	return v.Content.feesOn(variant, day), v.Content.FeeText, nil
+	return v.Content.FeesOn(variant, day), v.Content.FeeText, nil
 }
 
 // Group is the definition of a group that counts on a day. Refusals:

@@ -112,7 +112,7 @@ func (s *Service) Export(ctx context.Context) (entries []Entry, groups []Group, 
 		drafts := seesDrafts(tx, a, now)
 		after := [2]string{}
 		for {
-			rows, err := listProcedures(tx, a.AccountID, now.UnixMilli(), Query{Day: s.today()}, [4]string{}, after[0], after[1], 200)
+			rows, err := listProcedures(tx, a.AccountID, now.UnixMilli(), Query{Day: s.Today()}, [4]string{}, after[0], after[1], 200)
 			if err != nil {
 				return err
 			}

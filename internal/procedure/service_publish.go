@@ -70,7 +70,7 @@ func publishable(tx *db.Tx, p Procedure, v Version, n Announcement) error {
 	if err := refusal(list); err != nil {
 		return err
 	}
-	if _, unknown := stands(list); unknown && !n.AcceptUnknown {
+	if _, unknown := Stands(list); unknown && !n.AcceptUnknown {
 		return errs.OnField("accept_unknown", "procedure.limit_unknown")
 	}
 	if p.Kind == GroupOf {

@@ -13,8 +13,8 @@ import (
 	"cchc/internal/text"
 )
 
-// today is the day of now in Vietnam.
-func (s *Service) today() string { return clock.Day(s.Clock()) }
+// Today is the day of now in Vietnam.
+func (s *Service) Today() string { return clock.Day(s.Clock()) }
 
 // List reads the procedures that the reader may see, by name: to visitors those in force
 // today, to officers all that were ever published, drafts to who sees the province.
@@ -48,7 +48,7 @@ func (s *Service) Public(ctx context.Context, q Query, after []string, limit int
 // procedure.unknown, procedure.not_in_force, procedure.day_unreadable.
 func (s *Service) On(ctx context.Context, key, day string) (p Procedure, v Version, err error) {
 	if day == "" {
-		day = s.today()
+		day = s.Today()
 	} else if t, fault := clock.ParseDay(day); fault != nil || clock.Day(t) != day {
 		return p, v, errs.OnField("on", "procedure.day_unreadable")
 	}
@@ -140,6 +140,16 @@ func (s *Service) Open(ctx context.Context, key string) (v View, err error) {
 		return err
 	})
 	return v, err
+}
+
+// Published are the versions that were published, newest first.
+func (v View) Published() (list []Version) {
+	for _, one := range v.Versions {
+		if one.State == InUse {
+			list = append(list, one)
+		}
+	}
+	return list
 }
 
 // groupsWith lists the groups of a day of which a procedure is a member, or that it is.

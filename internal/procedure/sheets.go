@@ -133,7 +133,7 @@ func cell(name string, v reflect.Value) string {
 		if !x.Known {
 			return ""
 		}
-		return limitWords(vi, x)
+		return LimitWords(vi, x)
 	case Evidence:
 		return i18n.T(vi, "procedure.mark."+string(x.Mark)) + ": " + x.Words
 	case []string:
@@ -143,7 +143,7 @@ func cell(name string, v reflect.Value) string {
 		}
 		return strings.Join(words, "\n")
 	case []int:
-		return joined(x)
+		return Joined(x)
 	}
 	switch v.Kind() {
 	case reflect.Bool:
@@ -152,9 +152,9 @@ func cell(name string, v reflect.Value) string {
 		}
 		return ""
 	case reflect.Int, reflect.Int64:
-		return numberTyped(v.Int())
+		return NumberTyped(v.Int())
 	}
-	if s := v.String(); (name == "from" || name == "to") && openEnd(s) == "" {
+	if s := v.String(); (name == "from" || name == "to") && OpenEnd(s) == "" {
 		return ""
 	}
 	return enumWord(name, v.String())
@@ -187,8 +187,8 @@ type headRow struct {
 	Content
 }
 
-// exportSheets makes the workbook of a catalogue.
-func exportSheets(entries []Entry, groups []Group) ([]document.SheetOut, error) {
+// ExportSheets makes the workbook of a catalogue.
+func ExportSheets(entries []Entry, groups []Group) ([]document.SheetOut, error) {
 	var heads []headRow
 	var cases []caseRow
 	var papers []paperRow
@@ -234,8 +234,8 @@ func ReadFile(raw []byte) (Reading, error) {
 	if !bytes.HasPrefix(raw, []byte("PK")) {
 		return Read(raw)
 	}
-	if len(raw) > mostFileBytes {
-		return Reading{}, errs.New(errs.TooLarge, "procedure.file_too_large", "max", mostFileBytes>>20)
+	if len(raw) > MostFileBytes {
+		return Reading{}, errs.New(errs.TooLarge, "procedure.file_too_large", "max", MostFileBytes>>20)
 	}
 	sheets, err := document.ReadSheets(bytes.NewReader(raw), int64(len(raw)), "catalogue.xlsx", document.SheetLimits)
 	if err != nil {
@@ -274,7 +274,7 @@ func readSheets(sheets []document.Sheet) (out Reading, err error) {
 	}
 	for _, r := range read[stepRow](sheets, sheetSteps, &bad) {
 		of(r.Key, func(c *Content) {
-			if list, err := c.stepsOf(r.Variant); err == nil {
+			if list, err := c.StepsOf(r.Variant); err == nil {
 				*list = append(*list, r.Step)
 			} else {
 				bad = append(bad, Doubt{Procedure: r.Key, Field: "variant", Code: "row_without_procedure"})

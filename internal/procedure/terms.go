@@ -39,13 +39,13 @@ func terms(p Procedure, v Version, variant string, online bool) (t Terms, err er
 		return t, errs.New(errs.Conflict, "procedure.not_receivable", "name", v.Content.Name)
 	}
 	c := v.Content
-	chosen, found := c.variant(variant)
+	chosen, found := c.VariantOf(variant)
 	if !found {
 		return t, errs.OnField("variant", "procedure.variant_unknown", "variant", variant, "name", c.Name)
 	}
 	t = Terms{
 		VersionID: v.ID, VersionNo: v.No, ProcedureID: p.ID, Key: p.Key, Code: c.Code, Name: c.Name, Field: c.Field, Level: c.Level,
-		Variant: variant, VariantName: chosen.Name, Limit: chosen.Limit, Components: c.componentsOf(variant), ServiceLevel: c.ServiceLevel,
+		Variant: variant, VariantName: chosen.Name, Limit: chosen.Limit, Components: c.ComponentsOf(variant), ServiceLevel: c.ServiceLevel,
 		ReturnsDocument: c.ReturnsDocument, Pays: c.Pays, PausesForPayment: c.PausesForPayment, ReceiptNeeded: c.ReceiptNeeded, SameDay: c.SameDay,
 		SupplementNotice: c.SupplementNotice, ReceivingRules: c.ReceivingRules, Results: c.Results,
 	}

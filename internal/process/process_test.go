@@ -147,9 +147,7 @@ func table(t *rapid.T) []Step {
 		s := Step{No: i + 1, Stage: stage, Group: rapid.SampledFrom(Groups).Draw(t, "group"), Actor: rapid.SampledFrom([]string{"Một cửa", "Phòng A & B", "Sở <X>"}).Draw(t, "actor"),
 			Do: "việc", Minutes: rapid.IntRange(0, 5000).Draw(t, "minutes"), Known: rapid.Bool().Draw(t, "known"), MaySendBack: rapid.Bool().Draw(t, "back")}
 		if i > 0 && rapid.IntRange(0, 2).Draw(t, "has needs") == 0 {
-			for _, k := range rapid.SliceOfNDistinct(rapid.IntRange(1, i), 1, min(i, 3), rapid.ID[int]).Draw(t, "needs") {
-				s.Needs = append(s.Needs, k)
-			}
+			s.Needs = rapid.SliceOfNDistinct(rapid.IntRange(1, i), 1, min(i, 3), rapid.ID[int]).Draw(t, "needs")
 			slices.Sort(s.Needs)
 		}
 		steps = append(steps, s)

@@ -1,4 +1,10 @@
-package procedure
+// Package pages shows the catalogue of procedures: to citizens what a procedure asks of
+// them, to officers its versions, and to who keeps it the forms that write them. It
+// belongs to room procedure and only shows what its service offers.
+//
+// Start at Mount. web_public.go is the citizen's page, web_desk.go the officers' list,
+// web_version.go one version, web_lines.go the forms of its lines.
+package pages
 
 import (
 	"context"
@@ -10,35 +16,36 @@ import (
 
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/process"
 	"cchc/internal/ui"
 )
 
 const listPage = 50
 
-type web struct{ s *Service }
+type web struct{ s *procedure.Service }
 
 // Mount adds the public catalogue and the pages of officers to the router.
-func Mount(rt *ui.Router, s *Service) {
+func Mount(rt *ui.Router, s *procedure.Service) {
 	h := &web{s}
 	rt.Menu(ui.MenuItem{Face: ui.Portal, Label: "procedure.menu", URL: "/procedures", Right: ui.Public, Order: 15},
-		ui.MenuItem{Face: ui.Desk, Group: "ui.menu.manage", Label: "procedure.catalogue", URL: "/catalogue", Icon: "file", Right: RightView, Order: 5})
+		ui.MenuItem{Face: ui.Desk, Group: "ui.menu.manage", Label: "procedure.catalogue", URL: "/catalogue", Icon: "file", Right: procedure.RightView, Order: 5})
 	rt.Handle("GET /procedures", ui.Public, h.public)
 	rt.Handle("GET /procedures/{key}", ui.Public, h.publicOne)
 	rt.Handle("GET /procedures/{key}/steps.bpmn", ui.Public, h.publicBPMN)
 
-	rt.Handle("GET /catalogue", RightView, h.catalogue)
-	rt.Handle("GET /catalogue/new", RightEdit, h.newForm)
-	rt.Handle("POST /catalogue/new", RightEdit, h.create)
-	rt.Handle("GET /catalogue/import", RightEdit, h.importForm)
-	rt.Handle("POST /catalogue/import", RightEdit, h.importRead, ui.MaxBytes(2*mostFileBytes))
-	rt.Handle("GET /catalogue/export.json", RightView, h.export)
-	rt.Handle("GET /catalogue/export.xlsx", RightView, h.export)
-	rt.Handle("GET /catalogue/{key}", RightView, h.one)
-	rt.Handle("GET /catalogue/{key}/diff", RightView, h.diff)
-	rt.Handle("POST /catalogue/{key}/amend", RightEdit, h.amend)
-	rt.Handle("GET /catalogue/{key}/abolish", RightPublish, h.abolishForm)
-	rt.Handle("POST /catalogue/{key}/abolish", RightPublish, h.abolish)
+	rt.Handle("GET /catalogue", procedure.RightView, h.catalogue)
+	rt.Handle("GET /catalogue/new", procedure.RightEdit, h.newForm)
+	rt.Handle("POST /catalogue/new", procedure.RightEdit, h.create)
+	rt.Handle("GET /catalogue/import", procedure.RightEdit, h.importForm)
+	rt.Handle("POST /catalogue/import", procedure.RightEdit, h.importRead, ui.MaxBytes(2*procedure.MostFileBytes))
+	rt.Handle("GET /catalogue/export.json", procedure.RightView, h.export)
+	rt.Handle("GET /catalogue/export.xlsx", procedure.RightView, h.export)
+	rt.Handle("GET /catalogue/{key}", procedure.RightView, h.one)
+	rt.Handle("GET /catalogue/{key}/diff", procedure.RightView, h.diff)
+	rt.Handle("POST /catalogue/{key}/amend", procedure.RightEdit, h.amend)
+	rt.Handle("GET /catalogue/{key}/abolish", procedure.RightPublish, h.abolishForm)
+	rt.Handle("POST /catalogue/{key}/abolish", procedure.RightPublish, h.abolish)
 	h.mountVersions(rt)
 }
 
@@ -51,13 +58,13 @@ func show(w http.ResponseWriter, r *http.Request, title string, status int, body
 }
 
 // readQuery reads what a list is narrowed by.
-func readQuery(r *http.Request) Query {
+func readQuery(r *http.Request) procedure.Query {
 	v := r.URL.Query()
-	return Query{Words: v.Get("q"), Field: v.Get("field"), Level: Level(v.Get("level")), State: State(v.Get("state")), Online: v.Get("service")}
+	return procedure.Query{Words: v.Get("q"), Field: v.Get("field"), Level: procedure.Level(v.Get("level")), State: procedure.State(v.Get("state")), Online: v.Get("service")}
 }
 
 // address is a list with its filters, one of them changed.
-func (q Query) address(path, name, value string) string {
+func address(q procedure.Query, path, name, value string) string {
 	v := url.Values{}
 	for _, f := range [][2]string{{"q", q.Words}, {"field", q.Field}, {"level", string(q.Level)}, {"state", string(q.State)}, {"service", q.Online}} {
 		if f[0] == name {
@@ -78,13 +85,13 @@ func (q Query) address(path, name, value string) string {
 
 // page reads one page of a list, or all of it for a file; next is the address of the
 // page after it.
-func (h *web) page(r *http.Request, path string, limit int) (q Query, list []Row, next string, err error) {
+func (h *web) page(r *http.Request, path string, limit int) (q procedure.Query, list []procedure.Row, next string, err error) {
 	q = readQuery(r)
 	after, _ := ui.ReadCursor(r.URL.Query().Get("after"), 2)
 	list, err = h.s.List(r.Context(), q, after, limit+1)
 	if len(list) > limit {
 		list = list[:limit]
-		next = q.address(path, "after", ui.Cursor(list[limit-1].Cursor()...))
+		next = address(q, path, "after", ui.Cursor(list[limit-1].Cursor()...))
 	}
 	return q, list, next, err
 }
@@ -99,7 +106,7 @@ func (h *web) public(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(p Row) bool { return !p.InForce })
+	list = slices.DeleteFunc(list, func(p procedure.Row) bool { return !p.InForce })
 	title := i18n.T(ctx, "procedure.menu")
 	if as != "" {
 		return ui.SendTable(w, r, "thu-tuc", as, publicTable(ctx, list))
@@ -124,34 +131,34 @@ func (h *web) publicOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown, ok := v.shown(h.s.today())
+	shown, ok := shownOf(v, h.s.Today())
 	if !ok {
 		return errs.New(errs.NotFound, "procedure.unknown", "key", v.Key)
 	}
 	variant := r.URL.Query().Get("case")
-	if _, there := shown.Content.variant(variant); !there {
+	if _, there := shown.Content.VariantOf(variant); !there {
 		return errs.OnField("case", "procedure.variant_unknown", "variant", variant, "name", v.Name)
 	}
 	apply := ""
-	if h.s.Apply != nil && v.InForce && v.Kind == Single {
+	if h.s.Apply != nil && v.InForce && v.Kind == procedure.Single {
 		apply = h.s.Apply(v.Key)
 	}
 	page := ui.Page{Title: shown.Content.Name, Face: ui.Portal, Active: "/procedures", Crumbs: publicCrumbs(ctx, ui.Crumb{Text: shown.Content.Name})}
-	return ui.Render(w, r, page, publicPage(publicView{View: v, Shown: shown, Variant: variant, Day: h.s.today(), Apply: apply}))
+	return ui.Render(w, r, page, publicPage(publicView{View: v, Shown: shown, Variant: variant, Day: h.s.Today(), Apply: apply}))
 }
 
-// shown is the version that the public page tells of: the one in force, else the last
+// shownOf is the version that the public page tells of: the one in force, else the last
 // one that was.
-func (v View) shown(today string) (Version, bool) {
+func shownOf(v procedure.View, today string) (procedure.Version, bool) {
 	if v.InForce {
 		return v.Current, true
 	}
 	for _, one := range v.Versions {
-		if one.State == InUse && one.From <= today {
+		if one.State == procedure.InUse && one.From <= today {
 			return one, true
 		}
 	}
-	return Version{}, false
+	return procedure.Version{}, false
 }
 
 func (h *web) publicBPMN(w http.ResponseWriter, r *http.Request) error {

@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -6,32 +6,10 @@ import (
 	"strings"
 
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/process"
 	"cchc/internal/ui"
 )
-
-// limitWords writes a limit: "5 ngày làm việc", or that it waits for confirmation.
-func limitWords(ctx context.Context, l Limit) string {
-	if !l.Known {
-		return i18n.T(ctx, "procedure.to_confirm")
-	}
-	return i18n.T(ctx, "procedure.amount."+string(l.Unit), "n", i18n.Number(ctx, l.Amount))
-}
-
-// span writes working minutes as officers do: whole days of eight hours, hours, minutes.
-func span(ctx context.Context, minutes int) string {
-	switch {
-	case minutes > 0 && minutes%dayMinutes == 0:
-		return i18n.T(ctx, "procedure.amount.working_day", "n", i18n.Number(ctx, int64(minutes/dayMinutes)))
-	case minutes > dayMinutes && minutes%(dayMinutes/2) == 0: // 8,5 days read better than 68 hours
-		return i18n.T(ctx, "procedure.amount.working_day", "n", i18n.Decimal(ctx, strconv.Itoa(minutes/dayMinutes)+".5"))
-	case minutes%60 == 0:
-		return i18n.T(ctx, "procedure.amount.working_hour", "n", i18n.Number(ctx, int64(minutes/60)))
-	case minutes < 60:
-		return i18n.T(ctx, "procedure.amount.minute", "n", i18n.Number(ctx, int64(minutes)))
-	}
-	return i18n.T(ctx, "procedure.amount.working_hour", "n", i18n.Number(ctx, int64(minutes/60))) + " " + i18n.T(ctx, "procedure.amount.minute", "n", i18n.Number(ctx, int64(minutes%60)))
-}
 
 // takes writes how long a step takes.
 func takes(ctx context.Context, s process.Step) string {
@@ -39,9 +17,9 @@ func takes(ctx context.Context, s process.Step) string {
 		return i18n.T(ctx, "procedure.to_confirm")
 	}
 	if s.OnlineMinutes > 0 && s.OnlineMinutes != s.Minutes {
-		return i18n.T(ctx, "procedure.takes_both", "counter", span(ctx, s.Minutes), "online", span(ctx, s.OnlineMinutes))
+		return i18n.T(ctx, "procedure.takes_both", "counter", procedure.Span(ctx, s.Minutes), "online", procedure.Span(ctx, s.OnlineMinutes))
 	}
-	return span(ctx, s.Minutes)
+	return procedure.Span(ctx, s.Minutes)
 }
 
 // money writes đồng.
@@ -50,7 +28,7 @@ func money(ctx context.Context, n int64) string {
 }
 
 // feeAmount writes what one line of fees asks.
-func feeAmount(ctx context.Context, f Fee) string {
+func feeAmount(ctx context.Context, f procedure.Fee) string {
 	switch {
 	case f.Text != "" && f.Amount == 0:
 		return f.Text
@@ -65,9 +43,9 @@ func feeAmount(ctx context.Context, f Fee) string {
 }
 
 // feeFor writes for whom a line counts.
-func feeFor(ctx context.Context, c Content, f Fee) string {
+func feeFor(ctx context.Context, c procedure.Content, f procedure.Fee) string {
 	var parts []string
-	if v, ok := c.variant(f.Variant); ok && f.Variant != "" {
+	if v, ok := c.VariantOf(f.Variant); ok && f.Variant != "" {
 		parts = append(parts, v.Name)
 	}
 	for _, w := range []string{f.Criterion, f.Area} {
@@ -82,11 +60,11 @@ func feeFor(ctx context.Context, c Content, f Fee) string {
 }
 
 // feeShort is the fee in a few words: one amount, a span of amounts, or that it is told below.
-func feeShort(ctx context.Context, c Content, variant, day string) string {
-	fees := c.feesOn(variant, day)
+func feeShort(ctx context.Context, c procedure.Content, variant, day string) string {
+	fees := c.FeesOn(variant, day)
 	if len(fees) == 0 {
 		switch {
-		case c.Pays == PaysNone:
+		case c.Pays == procedure.PaysNone:
 			return i18n.T(ctx, "procedure.free")
 		case c.FeeText != "":
 			return i18n.T(ctx, "procedure.fee_in_words")
@@ -104,7 +82,7 @@ func feeShort(ctx context.Context, c Content, variant, day string) string {
 }
 
 // counts writes how many papers of each sort are asked for.
-func counts(ctx context.Context, p Component) string {
+func counts(ctx context.Context, p procedure.Component) string {
 	var parts []string
 	for _, one := range []struct {
 		n   int
@@ -121,7 +99,7 @@ func counts(ctx context.Context, p Component) string {
 }
 
 // needed writes of whom a paper is required.
-func needed(ctx context.Context, p Component) string {
+func needed(ctx context.Context, p procedure.Component) string {
 	switch {
 	case p.RequiredIf != "":
 		return i18n.T(ctx, "procedure.required_if", "when", p.RequiredIf)
@@ -129,43 +107,6 @@ func needed(ctx context.Context, p Component) string {
 		return i18n.T(ctx, "procedure.required")
 	}
 	return i18n.T(ctx, "procedure.not_required")
-}
-
-// findingWords writes one finding of the check.
-func findingWords(ctx context.Context, c Content, f Finding) string {
-	args := append([]any{"step", strconv.Itoa(f.Step)}, f.Args...)
-	for i := 0; i+1 < len(f.Args); i += 2 {
-		if n, ok := f.Args[i+1].(int); ok && (f.Args[i] == "sum" || f.Args[i] == "limit") {
-			args = append(args, f.Args[i].(string)+"_text", span(ctx, n))
-		}
-	}
-	words := i18n.T(ctx, "procedure.fault."+f.Code, args...)
-	if v, ok := c.variant(f.Variant); ok && f.Variant != "" {
-		return v.Name + ": " + words
-	}
-	return words
-}
-
-// Explained gives the doubts of a reading their reasons in the reader's language.
-func (r Reading) Explained(ctx context.Context) Reading {
-	out := make([]Doubt, len(r.Doubts))
-	for i, d := range r.Doubts {
-		key := "procedure.doubt." + d.Code
-		if code, ok := strings.CutPrefix(d.Code, "check_"); ok {
-			key = "procedure.fault." + code
-		}
-		args := []any{}
-		for name, v := range d.Args {
-			args = append(args, name, v)
-			if n, ok := v.(int); ok && (name == "sum" || name == "limit") {
-				args = append(args, name+"_text", span(ctx, n))
-			}
-		}
-		d.Why = i18n.T(ctx, key, args...)
-		out[i] = d
-	}
-	r.Doubts = out
-	return r
 }
 
 func choicesOf[T ~string](ctx context.Context, prefix string, list []T) (out []ui.Choice) {
@@ -183,12 +124,12 @@ func word(ctx context.Context, prefix, value string) string {
 	return i18n.T(ctx, prefix+value)
 }
 
-func publicTable(ctx context.Context, list []Row) ui.Table {
+func publicTable(ctx context.Context, list []procedure.Row) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.menu"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.name")}, {Head: i18n.T(ctx, "procedure.col.field")},
 		{Head: i18n.T(ctx, "procedure.col.level")}, {Head: i18n.T(ctx, "procedure.col.limit")}, {Head: i18n.T(ctx, "procedure.col.service")}}}
 	for _, p := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Name, URL: "/procedures/" + p.Key, Sub: p.Code}, {Text: p.Field, Mute: true}, ui.Txt(word(ctx, "procedure.level.", string(p.Level))),
-			ui.Txt(limitWords(ctx, p.Current.Content.Limit)), ui.In(serviceState(p.Current.Content.ServiceLevel))}})
+			ui.Txt(procedure.LimitWords(ctx, p.Current.Content.Limit)), ui.In(serviceState(p.Current.Content.ServiceLevel))}})
 	}
 	return t
 }

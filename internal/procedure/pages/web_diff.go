@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/process"
 	"cchc/internal/ui"
 )
@@ -15,7 +16,7 @@ type line struct{ label, value string }
 
 // told writes all that a version says, one line a statement: papers, fees, cases and
 // steps a line each, so that two versions can be laid side by side.
-func told(ctx context.Context, c Content) (list []line) {
+func told(ctx context.Context, c procedure.Content) (list []line) {
 	add := func(key, value string, args ...any) {
 		if value != "" {
 			list = append(list, line{i18n.T(ctx, "procedure.line."+key, args...), value})
@@ -33,11 +34,11 @@ func told(ctx context.Context, c Content) (list []line) {
 	add("order", c.Order)
 	add("channels", waysWords(ctx, c))
 	add("sets", strconv.Itoa(c.Sets))
-	add("limit", limitWords(ctx, c.Limit))
+	add("limit", procedure.LimitWords(ctx, c.Limit))
 	if c.OnlineLimit.Known {
-		add("online_limit", limitWords(ctx, c.OnlineLimit))
+		add("online_limit", procedure.LimitWords(ctx, c.OnlineLimit))
 	}
-	add("notice", limitWords(ctx, c.SupplementNotice))
+	add("notice", procedure.LimitWords(ctx, c.SupplementNotice))
 	add("service", word(ctx, "procedure.service.", c.ServiceLevel))
 	add("pays", word(ctx, "procedure.pays.", c.Pays))
 	yes("pauses", c.PausesForPayment)
@@ -58,7 +59,7 @@ func told(ctx context.Context, c Content) (list []line) {
 	add("fee_text", c.FeeText)
 	stepLines(ctx, c.Steps, "step", add)
 	for _, v := range c.Variants {
-		add("variant", v.Name+"; "+limitWords(ctx, v.Limit), "code", v.Code)
+		add("variant", v.Name+"; "+procedure.LimitWords(ctx, v.Limit), "code", v.Code)
 		stepLines(ctx, v.Steps, "variant_step", add, "code", v.Code)
 	}
 	return list
@@ -71,7 +72,7 @@ func stepLines(ctx context.Context, steps []process.Step, key string, add func(s
 }
 
 // diffTable lays two versions side by side: what was changed, added, left out.
-func diffTable(ctx context.Context, old, fresh Version) ui.Table {
+func diffTable(ctx context.Context, old, fresh procedure.Version) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.changes"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.what")}, {Head: i18n.T(ctx, "procedure.col.how")},
 		{Head: i18n.T(ctx, "procedure.version_n", "n", strconv.FormatInt(old.No, 10))}, {Head: i18n.T(ctx, "procedure.version_n", "n", strconv.FormatInt(fresh.No, 10))}}}
 	for _, c := range compare(told(ctx, old.Content), told(ctx, fresh.Content)) {

@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -7,38 +7,39 @@ import (
 	"strings"
 
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/process"
 	"cchc/internal/ui"
 )
 
 // publicView is a procedure as a citizen reads it, for one case.
 type publicView struct {
-	View
-	Shown   Version
+	procedure.View
+	Shown   procedure.Version
 	Variant string
 	Day     string
 	Apply   string // where to send a dossier online, "" nowhere
 }
 
-func (v publicView) limit() Limit {
-	chosen, _ := v.Shown.Content.variant(v.Variant)
+func (v publicView) limit() procedure.Limit {
+	chosen, _ := v.Shown.Content.VariantOf(v.Variant)
 	return chosen.Limit
 }
 
 func (v publicView) steps() []process.Step {
-	if v.Kind != Single {
+	if v.Kind != procedure.Single {
 		return nil // a group runs through its members
 	}
-	chosen, _ := v.Shown.Content.variant(v.Variant)
+	chosen, _ := v.Shown.Content.VariantOf(v.Variant)
 	return chosen.Steps
 }
 
-func (v publicView) papers() []Component { return v.Shown.Content.componentsOf(v.Variant) }
+func (v publicView) papers() []procedure.Component { return v.Shown.Content.ComponentsOf(v.Variant) }
 
-func (v publicView) fees() []Fee { return v.Shown.Content.feesOn(v.Variant, v.Day) }
+func (v publicView) fees() []procedure.Fee { return v.Shown.Content.FeesOn(v.Variant, v.Day) }
 
-func (v publicView) alike() []Row {
-	return slices.DeleteFunc(slices.Clone(v.Alike), func(p Row) bool { return p.Key == v.Key })
+func (v publicView) alike() []procedure.Row {
+	return slices.DeleteFunc(slices.Clone(v.Alike), func(p procedure.Row) bool { return p.Key == v.Key })
 }
 
 // lead says in a sentence for whom it is and how long it takes.
@@ -48,7 +49,7 @@ func (v publicView) lead(ctx context.Context) string {
 		who = i18n.T(ctx, "procedure.lead_who", "who", v.Shown.Content.Applicants)
 	}
 	if l := v.limit(); l.Known {
-		return strings.TrimSpace(who + " " + i18n.T(ctx, "procedure.lead_when", "limit", limitWords(ctx, l)))
+		return strings.TrimSpace(who + " " + i18n.T(ctx, "procedure.lead_when", "limit", procedure.LimitWords(ctx, l)))
 	}
 	return who
 }
@@ -56,7 +57,7 @@ func (v publicView) lead(ctx context.Context) string {
 func (v publicView) facts(ctx context.Context) []ui.SumLine {
 	c := v.Shown.Content
 	return []ui.SumLine{
-		{Term: i18n.T(ctx, "procedure.fact.limit"), Text: limitWords(ctx, v.limit())},
+		{Term: i18n.T(ctx, "procedure.fact.limit"), Text: procedure.LimitWords(ctx, v.limit())},
 		{Term: i18n.T(ctx, "procedure.fact.fee"), Text: feeShort(ctx, c, v.Variant, v.Day)},
 		{Term: i18n.T(ctx, "procedure.fact.place"), Text: word(ctx, "procedure.level.", string(c.Level))},
 		{Term: i18n.T(ctx, "procedure.fact.papers"), Text: i18n.T(ctx, "procedure.fact.papers_n", "n", strconv.Itoa(len(v.papers())))},
@@ -73,20 +74,20 @@ func (v publicView) plain(ctx context.Context) (out [][2]string) {
 	}
 	add("prepare", strings.Join(names, "; "))
 	send := waysWords(ctx, c)
-	if c.Pays == PaysBefore {
+	if c.Pays == procedure.PaysBefore {
 		send += " " + i18n.T(ctx, "procedure.plain.pay_before")
 	}
 	add("send", send)
 	add("follow", i18n.T(ctx, "procedure.plain.follow_text"))
 	get := strings.Join(c.Results, "; ")
-	if c.Pays == PaysAfter {
+	if c.Pays == procedure.PaysAfter {
 		get += " " + i18n.T(ctx, "procedure.plain.pay_after")
 	}
 	add("get", strings.TrimSpace(get))
 	return out
 }
 
-func waysWords(ctx context.Context, c Content) string {
+func waysWords(ctx context.Context, c procedure.Content) string {
 	if len(c.Channels) == 0 {
 		return i18n.T(ctx, "procedure.to_confirm")
 	}
@@ -99,7 +100,7 @@ func waysWords(ctx context.Context, c Content) string {
 
 func (v publicView) where(ctx context.Context) string {
 	key := "procedure.where_counter"
-	if v.Kind == Feedback {
+	if v.Kind == procedure.Feedback {
 		key = "procedure.where_feedback"
 	} else if slices.Contains(v.Shown.Content.Channels, "online") {
 		key = "procedure.where_online"
@@ -126,31 +127,31 @@ func (v publicView) caseChips(ctx context.Context) []ui.ChipLink {
 	return list
 }
 
-func levelChips(ctx context.Context, q Query, path string) []ui.ChipLink {
-	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_levels"), URL: q.address(path, "level", ""), On: q.Level == ""}}
-	for _, l := range []Level{LevelProvince, LevelCommune, LevelCentral} {
-		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "procedure.level."+string(l)), URL: q.address(path, "level", string(l)), On: q.Level == l})
+func levelChips(ctx context.Context, q procedure.Query, path string) []ui.ChipLink {
+	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_levels"), URL: address(q, path, "level", ""), On: q.Level == ""}}
+	for _, l := range []procedure.Level{procedure.LevelProvince, procedure.LevelCommune, procedure.LevelCentral} {
+		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "procedure.level."+string(l)), URL: address(q, path, "level", string(l)), On: q.Level == l})
 	}
 	return list
 }
 
-func serviceChips(ctx context.Context, q Query, path string) []ui.ChipLink {
-	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_services"), URL: q.address(path, "service", ""), On: q.Online == ""}}
-	for _, l := range ServiceLevels {
-		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "procedure.service."+l), URL: q.address(path, "service", l), On: q.Online == l})
+func serviceChips(ctx context.Context, q procedure.Query, path string) []ui.ChipLink {
+	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_services"), URL: address(q, path, "service", ""), On: q.Online == ""}}
+	for _, l := range procedure.ServiceLevels {
+		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "procedure.service."+l), URL: address(q, path, "service", l), On: q.Online == l})
 	}
 	return list
 }
 
-func fieldChips(ctx context.Context, q Query, fields []string, path string) []ui.ChipLink {
-	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_fields"), URL: q.address(path, "field", ""), On: q.Field == ""}}
+func fieldChips(ctx context.Context, q procedure.Query, fields []string, path string) []ui.ChipLink {
+	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_fields"), URL: address(q, path, "field", ""), On: q.Field == ""}}
 	for _, f := range fields {
-		list = append(list, ui.ChipLink{Text: f, URL: q.address(path, "field", f), On: q.Field == f})
+		list = append(list, ui.ChipLink{Text: f, URL: address(q, path, "field", f), On: q.Field == f})
 	}
 	return list
 }
 
-func paperTable(ctx context.Context, list []Component) ui.Table {
+func paperTable(ctx context.Context, list []procedure.Component) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.part.papers"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.paper")}, {Head: i18n.T(ctx, "procedure.col.counts")}, {Head: i18n.T(ctx, "procedure.col.needed")}}}
 	for _, p := range list {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Name, Sub: p.Form}, ui.Txt(counts(ctx, p)), {Text: needed(ctx, p), Mute: true}}})
@@ -159,7 +160,7 @@ func paperTable(ctx context.Context, list []Component) ui.Table {
 }
 
 // feeTable lists fees; with days it tells from when to when each counts.
-func feeTable(ctx context.Context, c Content, list []Fee, withDays bool) ui.Table {
+func feeTable(ctx context.Context, c procedure.Content, list []procedure.Fee, withDays bool) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.fees"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.for")}, {Head: i18n.T(ctx, "procedure.col.amount"), Numeric: true}}}
 	if withDays {
 		t.Columns = append(t.Columns, ui.Column{Head: i18n.T(ctx, "procedure.col.days")})
@@ -177,11 +178,11 @@ func feeTable(ctx context.Context, c Content, list []Fee, withDays bool) ui.Tabl
 // daysWords writes a validity; open ends are left out.
 func daysWords(ctx context.Context, from, to string) string {
 	switch {
-	case from == FirstDay && to == LastDay:
+	case from == procedure.FirstDay && to == procedure.LastDay:
 		return i18n.T(ctx, "procedure.always")
-	case to == LastDay:
+	case to == procedure.LastDay:
 		return i18n.T(ctx, "procedure.since", "from", from)
-	case from == FirstDay:
+	case from == procedure.FirstDay:
 		return i18n.T(ctx, "procedure.until", "to", to)
 	}
 	return i18n.T(ctx, "procedure.between", "from", from, "to", to)
@@ -226,7 +227,7 @@ func short(ctx context.Context, s process.Step) string {
 	if !s.Known {
 		return i18n.T(ctx, "procedure.to_confirm")
 	}
-	return span(ctx, s.Minutes)
+	return procedure.Span(ctx, s.Minutes)
 }
 
 func pathOf(a process.Arrow) string {

@@ -1,9 +1,10 @@
-package procedure
+package pages
 
 import (
 	"strconv"
 	"strings"
 
+	"cchc/internal/procedure"
 	"cchc/internal/ui"
 )
 
@@ -18,34 +19,11 @@ func hoursTyped(minutes int, known bool) string {
 	return strings.Replace(strconv.FormatFloat(float64(minutes)/60, 'f', -1, 64), ".", ",", 1)
 }
 
-func numberTyped(n int64) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.FormatInt(n, 10)
-}
-
-func limitTyped(l Limit) string {
+func limitTyped(l procedure.Limit) string {
 	if !l.Known {
 		return ""
 	}
 	return strconv.FormatInt(l.Amount, 10)
-}
-
-// openEnd leaves the open end of a validity empty.
-func openEnd(day string) string {
-	if day == FirstDay || day == LastDay {
-		return ""
-	}
-	return day
-}
-
-func joined(list []int) string {
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = strconv.Itoa(n)
-	}
-	return strings.Join(out, ", ")
 }
 
 func yesIf(is bool) string {
@@ -62,7 +40,7 @@ func yesNo(is bool) string {
 	return "no"
 }
 
-func variantChoices(c Content) (list []ui.Choice) {
+func variantChoices(c procedure.Content) (list []ui.Choice) {
 	for _, v := range c.Variants {
 		list = append(list, ui.Choice{Value: v.Code, Text: v.Name})
 	}

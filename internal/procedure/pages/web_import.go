@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"cchc/internal/errs"
 	"cchc/internal/file"
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/ui"
 )
 
@@ -18,7 +19,7 @@ import (
 // the two steps the file travels in the page, so that nothing half-done is kept.
 type importView struct {
 	Form       *ui.Form
-	Read       *Reading // nil before a file was read
+	Read       *procedure.Reading // nil before a file was read
 	Name, Kept string
 }
 
@@ -57,12 +58,12 @@ func (h *web) importRead(w http.ResponseWriter, r *http.Request) error {
 	} else if raw, err = upload(r); err == nil {
 		v.Name = r.MultipartForm.File["file"][0].Filename
 	}
-	var out Reading
+	var out procedure.Reading
 	if err == nil {
-		out, err = ReadFile(raw)
+		out, err = procedure.ReadFile(raw)
 	}
 	if err == nil && keep {
-		var n Imported
+		var n procedure.Imported
 		if n, err = h.s.Import(ctx, out); err == nil {
 			ui.Flash(w, r, "procedure.did.import", "added", strconv.Itoa(n.Added), "amended", strconv.Itoa(n.Amended), "same", strconv.Itoa(n.Same), "skipped", strconv.Itoa(n.Skipped))
 			return ui.Back(w, r, "/catalogue")
@@ -79,7 +80,7 @@ func (h *web) importRead(w http.ResponseWriter, r *http.Request) error {
 	return h.showImport(w, r, v, 0)
 }
 
-func doubtTable(ctx context.Context, r Reading) ui.Table {
+func doubtTable(ctx context.Context, r procedure.Reading) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.doubts"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.procedure")}, {Head: i18n.T(ctx, "procedure.col.place")}, {Head: i18n.T(ctx, "procedure.col.why")}}}
 	for _, d := range r.Doubts {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Txt(d.Procedure), {Text: d.Field, Mute: true}, ui.Txt(d.Why)}})
@@ -96,9 +97,9 @@ func (h *web) export(w http.ResponseWriter, r *http.Request) error {
 	kind := r.URL.Path[strings.LastIndexByte(r.URL.Path, '.')+1:]
 	head := w.Header()
 	head.Set("Cache-Control", "private, no-store")
-	head.Set("Content-Disposition", file.Disposition("danh-muc-thu-tuc-"+h.s.today()+"."+kind))
+	head.Set("Content-Disposition", file.Disposition("danh-muc-thu-tuc-"+h.s.Today()+"."+kind))
 	if kind == "json" {
-		raw, err := ExportJSON(entries, groups)
+		raw, err := procedure.ExportJSON(entries, groups)
 		if err != nil {
 			return err
 		}
@@ -106,7 +107,7 @@ func (h *web) export(w http.ResponseWriter, r *http.Request) error {
 		_, err = w.Write(raw)
 		return err
 	}
-	sheets, err := exportSheets(entries, groups)
+	sheets, err := procedure.ExportSheets(entries, groups)
 	if err != nil {
 		return err
 	}
@@ -121,31 +122,31 @@ func same(list []string) (out []ui.Choice) {
 	return out
 }
 
-func filtersOn(ctx context.Context, q Query) (list []ui.FilterOn) {
+func filtersOn(ctx context.Context, q procedure.Query) (list []ui.FilterOn) {
 	for _, f := range [][3]string{{"q", q.Words, q.Words}, {"field", q.Field, q.Field}, {"level", string(q.Level), i18n.T(ctx, "procedure.level."+orBoth(q.Level))}} {
 		if f[1] != "" {
-			list = append(list, ui.FilterOn{Text: f[2], OffURL: q.address("/catalogue", f[0], "")})
+			list = append(list, ui.FilterOn{Text: f[2], OffURL: address(q, "/catalogue", f[0], "")})
 		}
 	}
 	return list
 }
 
-func orBoth(l Level) string {
+func orBoth(l procedure.Level) string {
 	if l == "" {
-		return string(LevelBoth)
+		return string(procedure.LevelBoth)
 	}
 	return string(l)
 }
 
-func groupLine(ctx context.Context, g Group) string {
+func groupLine(ctx context.Context, g procedure.Group) string {
 	key := "procedure.group_receives"
 	if g.Leads {
 		key = "procedure.group_leads"
 	}
-	return i18n.T(ctx, key, "promise", limitWords(ctx, g.Promise), "basis", g.Basis)
+	return i18n.T(ctx, key, "promise", procedure.LimitWords(ctx, g.Promise), "basis", g.Basis)
 }
 
-func memberTable(ctx context.Context, g Group) ui.Table {
+func memberTable(ctx context.Context, g procedure.Group) ui.Table {
 	t := ui.Table{Caption: g.Name, HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.member")}, {Head: i18n.T(ctx, "procedure.line.authority")}, {Head: i18n.T(ctx, "procedure.col.limit")}, {Head: i18n.T(ctx, "procedure.col.after")}}}
 	for _, m := range g.Members {
 		var needs []string
@@ -161,7 +162,7 @@ func memberTable(ctx context.Context, g Group) ui.Table {
 		case len(needs) > 0:
 			after = i18n.T(ctx, "procedure.needs_result", "names", strings.Join(needs, "; "))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Go(m.Name, "/catalogue/"+m.Key), {Text: m.Authority, Mute: true}, ui.Txt(limitWords(ctx, m.Limit)), ui.Txt(after)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Go(m.Name, "/catalogue/"+m.Key), {Text: m.Authority, Mute: true}, ui.Txt(procedure.LimitWords(ctx, m.Limit)), ui.Txt(after)}})
 	}
 	return t
 }

@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"cchc/internal/calendar"
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/process"
 	"cchc/internal/text"
 	"cchc/internal/ui"
@@ -18,21 +19,21 @@ import (
 
 // lineView is the form of one line of a list.
 type lineView struct {
-	VersionView
+	versionView
 	List, Case string
 	N          int // 0 is a new one
 	Form       *ui.Form
 	Title      string
 	Step       process.Step
-	Paper      Component
-	Fee        Fee
-	Variant    Variant
+	Paper      procedure.Component
+	Fee        procedure.Fee
+	Variant    procedure.Variant
 }
 
 // find reads the line of the address; "new" is none yet.
 func (h *web) find(r *http.Request) (v lineView, err error) {
 	v.List, v.Case, v.Form = r.PathValue("list"), r.URL.Query().Get("case"), ui.NewForm()
-	if v.VersionView, err = h.s.OpenVersion(r.Context(), r.PathValue("id")); err != nil {
+	if v.versionView, err = h.openVersion(r.Context(), r.PathValue("id")); err != nil {
 		return v, err
 	}
 	if !v.Can["write"] {
@@ -51,8 +52,8 @@ func (h *web) find(r *http.Request) (v lineView, err error) {
 		return nil
 	}
 	switch v.List {
-	case ListSteps:
-		steps, fault := c.stepsOf(v.Case)
+	case procedure.ListSteps:
+		steps, fault := c.StepsOf(v.Case)
 		if fault != nil {
 			return v, fault
 		}
@@ -64,19 +65,19 @@ func (h *web) find(r *http.Request) (v lineView, err error) {
 				v.Step.Stage = (*steps)[k-1].Stage
 			}
 		}
-	case ListPapers:
+	case procedure.ListPapers:
 		if err = pick(len(c.Components)); err == nil && v.N > 0 {
 			v.Paper = c.Components[v.N-1]
 		} else {
-			v.Paper = Component{Code: "TP" + strconv.Itoa(len(c.Components)+1), Originals: 1, Required: true}
+			v.Paper = procedure.Component{Code: "TP" + strconv.Itoa(len(c.Components)+1), Originals: 1, Required: true}
 		}
-	case ListFees:
+	case procedure.ListFees:
 		if err = pick(len(c.Fees)); err == nil && v.N > 0 {
 			v.Fee = c.Fees[v.N-1]
 		} else {
-			v.Fee = Fee{From: FirstDay, To: LastDay}
+			v.Fee = procedure.Fee{From: procedure.FirstDay, To: procedure.LastDay}
 		}
-	case ListVariants:
+	case procedure.ListVariants:
 		if err = pick(len(c.Variants)); err == nil && v.N > 0 {
 			v.Variant = c.Variants[v.N-1]
 		}
@@ -129,17 +130,17 @@ func (h *web) line(w http.ResponseWriter, r *http.Request) error {
 }
 
 // read takes the line from the form and returns what writes it.
-func (v *lineView) read(f *ui.Form) func(*Content) error {
+func (v *lineView) read(f *ui.Form) func(*procedure.Content) error {
 	switch v.List {
-	case ListSteps:
+	case procedure.ListSteps:
 		v.Step = readStep(f, v.Step)
-		return func(c *Content) error { return c.PutStep(v.Case, v.N, v.Step) }
-	case ListPapers:
-		v.Paper = Component{Code: f.Text("code"), Name: f.Text("name"), Variant: f.Text("variant"), Originals: small(f, "originals"), Certified: small(f, "certified"), Copies: small(f, "copies"),
+		return func(c *procedure.Content) error { return c.PutStep(v.Case, v.N, v.Step) }
+	case procedure.ListPapers:
+		v.Paper = procedure.Component{Code: f.Text("code"), Name: f.Text("name"), Variant: f.Text("variant"), Originals: small(f, "originals"), Certified: small(f, "certified"), Copies: small(f, "copies"),
 			Digitise: f.Text("digitise"), Required: f.Text("required") == "yes", RequiredIf: f.Text("required_if"), Source: f.Text("source"), Form: f.Text("form")}
-		return func(c *Content) error { return c.PutComponent(v.N, v.Paper) }
-	case ListFees:
-		v.Fee = Fee{Code: v.Fee.Code, Kind: f.Text("kind"), Variant: f.Text("variant"), Area: f.Text("area"), Criterion: f.Text("criterion"), From: FirstDay, To: LastDay,
+		return func(c *procedure.Content) error { return c.PutComponent(v.N, v.Paper) }
+	case procedure.ListFees:
+		v.Fee = procedure.Fee{Code: v.Fee.Code, Kind: f.Text("kind"), Variant: f.Text("variant"), Area: f.Text("area"), Criterion: f.Text("criterion"), From: procedure.FirstDay, To: procedure.LastDay,
 			Amount: f.Int("amount"), PerUnit: f.Text("per_unit"), Text: f.Text("text")}
 		if f.Text("cap") != "" {
 			v.Fee.Cap = f.Int("cap")
@@ -150,13 +151,13 @@ func (v *lineView) read(f *ui.Form) func(*Content) error {
 		if f.Text("to") != "" {
 			v.Fee.To = f.Day("to")
 		}
-		return func(c *Content) error { return c.PutFee(v.N, v.Fee) }
+		return func(c *procedure.Content) error { return c.PutFee(v.N, v.Fee) }
 	}
 	v.Variant.Name, v.Variant.Limit = f.Text("name"), readLimit(f, "limit")
 	if v.N == 0 {
 		v.Variant.Code = f.Text("code")
 	}
-	return func(c *Content) error { return c.PutVariant(v.N, v.Variant) }
+	return func(c *procedure.Content) error { return c.PutVariant(v.N, v.Variant) }
 }
 
 // readStep reads a step over the step as it stands.
@@ -204,11 +205,11 @@ func small(f *ui.Form, name string) int {
 }
 
 // readLimit reads an amount with its unit; nothing typed is not known.
-func readLimit(f *ui.Form, name string) Limit {
+func readLimit(f *ui.Form, name string) procedure.Limit {
 	if f.Text(name+"_amount") == "" {
-		return Limit{}
+		return procedure.Limit{}
 	}
-	l := Limit{f.Int(name + "_amount"), calendar.Unit(f.Text(name + "_unit")), true}
+	l := procedure.Limit{Amount: f.Int(name + "_amount"), Unit: calendar.Unit(f.Text(name + "_unit")), Known: true}
 	if l.Amount < 0 || l.Amount > calendar.MaxDays {
 		f.Fault(errs.OnField(name+"_amount", "procedure.count_unreadable"))
 	}
@@ -217,7 +218,7 @@ func readLimit(f *ui.Form, name string) Limit {
 
 func (h *web) arrange(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, "procedure.did.line", func(ctx context.Context, id string, version int64, f *ui.Form) error {
-		_, err := h.s.Write(ctx, id, version, func(c *Content) error {
+		_, err := h.s.Write(ctx, id, version, func(c *procedure.Content) error {
 			return c.Arrange(f.Text("list"), f.Text("case"), small(f, "n"), f.Text("do"))
 		})
 		return err
@@ -235,8 +236,8 @@ func (h *web) putBPMN(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = h.s.Write(ctx, id, version, func(c *Content) error {
-			list, err := c.stepsOf(f.Text("case"))
+		_, err = h.s.Write(ctx, id, version, func(c *procedure.Content) error {
+			list, err := c.StepsOf(f.Text("case"))
 			if err == nil {
 				*list = steps
 			}
@@ -268,7 +269,7 @@ func (h *web) rulesForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) showPart(w http.ResponseWriter, r *http.Request, part string, f *ui.Form, status int) error {
-	v, err := h.s.OpenVersion(r.Context(), r.PathValue("id"))
+	v, err := h.openVersion(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -284,10 +285,10 @@ func (h *web) showPart(w http.ResponseWriter, r *http.Request, part string, f *u
 }
 
 func (h *web) head(w http.ResponseWriter, r *http.Request) error {
-	return h.part(w, r, "head", func(f *ui.Form) func(*Content) error {
+	return h.part(w, r, "head", func(f *ui.Form) func(*procedure.Content) error {
 		sets := small(f, "sets")
-		return func(c *Content) error {
-			c.Name, c.Code, c.Field, c.Level, c.Authority, c.Applicants = f.Text("name"), f.Text("code"), f.Text("field"), Level(f.Text("level")), f.Text("authority"), f.Text("applicants")
+		return func(c *procedure.Content) error {
+			c.Name, c.Code, c.Field, c.Level, c.Authority, c.Applicants = f.Text("name"), f.Text("code"), f.Text("field"), procedure.Level(f.Text("level")), f.Text("authority"), f.Text("applicants")
 			c.Order, c.Channels, c.Sets, c.Note = f.Long("order"), f.All("channels"), sets, f.Long("note")
 			c.Results, c.Conditions, c.Bases = linesOf(f.Long("results")), linesOf(f.Long("conditions")), linesOf(f.Long("bases"))
 			return nil
@@ -296,9 +297,9 @@ func (h *web) head(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) rules(w http.ResponseWriter, r *http.Request) error {
-	return h.part(w, r, "rules", func(f *ui.Form) func(*Content) error {
+	return h.part(w, r, "rules", func(f *ui.Form) func(*procedure.Content) error {
 		limit, online, notice := readLimit(f, "limit"), readLimit(f, "online"), readLimit(f, "notice")
-		return func(c *Content) error {
+		return func(c *procedure.Content) error {
 			c.Limit, c.OnlineLimit, c.SupplementNotice = limit, online, notice
 			c.ServiceLevel, c.Pays, c.ReceivingRules, c.FeeText = f.Text("service"), f.Text("pays"), f.Long("receiving_rules"), f.Long("fee_text")
 			c.PausesForPayment, c.ReceiptNeeded, c.SameDay, c.ReturnsDocument = f.Bool("pauses"), f.Bool("receipt"), f.Bool("same_day"), f.Bool("returns")
@@ -308,7 +309,7 @@ func (h *web) rules(w http.ResponseWriter, r *http.Request) error {
 }
 
 // part writes one of the two forms of what is not a list.
-func (h *web) part(w http.ResponseWriter, r *http.Request, part string, read func(*ui.Form) func(*Content) error) error {
+func (h *web) part(w http.ResponseWriter, r *http.Request, part string, read func(*ui.Form) func(*procedure.Content) error) error {
 	f, err := ui.ReadForm(r)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -7,42 +7,51 @@ import (
 
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
+	"cchc/internal/procedure"
 	"cchc/internal/ui"
 )
 
 // mountVersions opens the pages of one version: reading, writing, publishing.
 func (h *web) mountVersions(rt *ui.Router) {
-	rt.Handle("GET /procedure-versions/{id}", RightView, h.version)
-	rt.Handle("POST /procedure-versions/{id}/move", RightEdit, h.move)
-	rt.Handle("GET /procedure-versions/{id}/return", RightPublish, h.returnForm)
-	rt.Handle("POST /procedure-versions/{id}/return", RightPublish, h.giveBack)
-	rt.Handle("GET /procedure-versions/{id}/publish", RightPublish, h.publishForm)
-	rt.Handle("POST /procedure-versions/{id}/publish", RightPublish, h.publish)
-	rt.Handle("GET /procedure-versions/{id}/steps.bpmn", RightView, h.getBPMN)
-	rt.Handle("POST /procedure-versions/{id}/bpmn", RightEdit, h.putBPMN, ui.MaxBytes(3<<20))
-	rt.Handle("GET /procedure-versions/{id}/head", RightEdit, h.headForm)
-	rt.Handle("POST /procedure-versions/{id}/head", RightEdit, h.head)
-	rt.Handle("GET /procedure-versions/{id}/rules", RightEdit, h.rulesForm)
-	rt.Handle("POST /procedure-versions/{id}/rules", RightEdit, h.rules)
-	rt.Handle("GET /procedure-versions/{id}/{list}/{n}", RightEdit, h.lineForm)
-	rt.Handle("POST /procedure-versions/{id}/{list}/{n}", RightEdit, h.line)
-	rt.Handle("POST /procedure-versions/{id}/arrange", RightEdit, h.arrange)
+	rt.Handle("GET /procedure-versions/{id}", procedure.RightView, h.version)
+	rt.Handle("POST /procedure-versions/{id}/move", procedure.RightEdit, h.move)
+	rt.Handle("GET /procedure-versions/{id}/return", procedure.RightPublish, h.returnForm)
+	rt.Handle("POST /procedure-versions/{id}/return", procedure.RightPublish, h.giveBack)
+	rt.Handle("GET /procedure-versions/{id}/publish", procedure.RightPublish, h.publishForm)
+	rt.Handle("POST /procedure-versions/{id}/publish", procedure.RightPublish, h.publish)
+	rt.Handle("GET /procedure-versions/{id}/steps.bpmn", procedure.RightView, h.getBPMN)
+	rt.Handle("POST /procedure-versions/{id}/bpmn", procedure.RightEdit, h.putBPMN, ui.MaxBytes(3<<20))
+	rt.Handle("GET /procedure-versions/{id}/head", procedure.RightEdit, h.headForm)
+	rt.Handle("POST /procedure-versions/{id}/head", procedure.RightEdit, h.head)
+	rt.Handle("GET /procedure-versions/{id}/rules", procedure.RightEdit, h.rulesForm)
+	rt.Handle("POST /procedure-versions/{id}/rules", procedure.RightEdit, h.rules)
+	rt.Handle("GET /procedure-versions/{id}/{list}/{n}", procedure.RightEdit, h.lineForm)
+	rt.Handle("POST /procedure-versions/{id}/{list}/{n}", procedure.RightEdit, h.line)
+	rt.Handle("POST /procedure-versions/{id}/arrange", procedure.RightEdit, h.arrange)
 }
 
-func (v VersionView) path() string { return "/procedure-versions/" + v.ID }
+// versionView is a version with what its page asks of it.
+type versionView struct{ procedure.VersionView }
 
-func (v VersionView) version() string { return strconv.FormatInt(v.Version.Version, 10) }
+func (h *web) openVersion(ctx context.Context, id string) (versionView, error) {
+	v, err := h.s.OpenVersion(ctx, id)
+	return versionView{v}, err
+}
 
-func (v VersionView) blocked() bool { b, _ := stands(v.Findings); return b }
+func (v versionView) path() string { return "/procedure-versions/" + v.ID }
 
-func (v VersionView) unknown() bool { _, u := stands(v.Findings); return u }
+func (v versionView) version() string { return strconv.FormatInt(v.Version.Version, 10) }
+
+func (v versionView) blocked() bool { b, _ := procedure.Stands(v.Findings); return b }
+
+func (v versionView) unknown() bool { _, u := procedure.Stands(v.Findings); return u }
 
 func (h *web) version(w http.ResponseWriter, r *http.Request) error {
 	return h.showVersion(w, r, ui.NewForm(), 0)
 }
 
 func (h *web) showVersion(w http.ResponseWriter, r *http.Request, f *ui.Form, status int) error {
-	v, err := h.s.OpenVersion(r.Context(), r.PathValue("id"))
+	v, err := h.openVersion(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -50,7 +59,7 @@ func (h *web) showVersion(w http.ResponseWriter, r *http.Request, f *ui.Form, st
 }
 
 // crumbs leads from the catalogue to a version and to a page of it.
-func (v VersionView) crumbs(ctx context.Context, here string) []ui.Crumb {
+func (v versionView) crumbs(ctx context.Context, here string) []ui.Crumb {
 	list := []ui.Crumb{{Text: v.Content.Name, URL: "/catalogue/" + v.Of.Key}, {Text: i18n.T(ctx, "procedure.version_n", "n", strconv.FormatInt(v.No, 10))}}
 	if here != "" {
 		list[1].URL = v.path()
@@ -94,7 +103,7 @@ func (h *web) returnForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) showReturn(w http.ResponseWriter, r *http.Request, f *ui.Form, status int) error {
-	v, err := h.s.OpenVersion(r.Context(), r.PathValue("id"))
+	v, err := h.openVersion(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -126,12 +135,12 @@ func (h *web) publishForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) showPublish(w http.ResponseWriter, r *http.Request, f *ui.Form, status int) error {
-	v, err := h.s.OpenVersion(r.Context(), r.PathValue("id"))
+	v, err := h.openVersion(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	title := i18n.T(r.Context(), "move.procedure.publish")
-	return show(w, r, title, status, publishPage(v, f, title, h.s.today()), v.crumbs(r.Context(), title)...)
+	return show(w, r, title, status, publishPage(v, f, title, h.s.Today()), v.crumbs(r.Context(), title)...)
 }
 
 func (h *web) publish(w http.ResponseWriter, r *http.Request) error {
@@ -140,7 +149,7 @@ func (h *web) publish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	version := f.Version()
-	n := Announcement{From: f.Day("from"), Decision: f.Text("decision"), DecisionDay: f.Day("decision_day"), AcceptUnknown: f.Bool("accept_unknown")}
+	n := procedure.Announcement{From: f.Day("from"), Decision: f.Text("decision"), DecisionDay: f.Day("decision_day"), AcceptUnknown: f.Bool("accept_unknown")}
 	if f.Text("effective_day") != "" {
 		n.EffectiveDay = f.Day("effective_day")
 	}
@@ -161,11 +170,11 @@ func (h *web) publish(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *web) getBPMN(w http.ResponseWriter, r *http.Request) error {
-	v, err := h.s.OpenVersion(r.Context(), r.PathValue("id"))
+	v, err := h.openVersion(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	chosen, found := v.Content.variant(r.URL.Query().Get("case"))
+	chosen, found := v.Content.VariantOf(r.URL.Query().Get("case"))
 	if !found || len(chosen.Steps) == 0 {
 		return errs.New(errs.NotFound, "procedure.no_steps", "name", v.Content.Name)
 	}
@@ -173,8 +182,8 @@ func (h *web) getBPMN(w http.ResponseWriter, r *http.Request) error {
 }
 
 // marks writes how sure what a version says is, one line a mark with what it is about.
-func marks(ctx context.Context, c Content) (list []ui.SumLine) {
-	for _, m := range Marks {
+func marks(ctx context.Context, c procedure.Content) (list []ui.SumLine) {
+	for _, m := range procedure.Marks {
 		n := 0
 		for _, e := range c.Evidence {
 			if e.Mark == m {
@@ -189,7 +198,7 @@ func marks(ctx context.Context, c Content) (list []ui.SumLine) {
 }
 
 // rulesLines are the rules of a version in a few lines.
-func rulesLines(ctx context.Context, v VersionView) []ui.SumLine {
+func rulesLines(ctx context.Context, v versionView) []ui.SumLine {
 	c := v.Content
 	edit := func(url string) string {
 		if v.Can["write"] {
@@ -204,12 +213,12 @@ func rulesLines(ctx context.Context, v VersionView) []ui.SumLine {
 		{Term: i18n.T(ctx, "procedure.line.authority"), Text: word(ctx, "", c.Authority), ChangeURL: edit("/head#f-authority")},
 		{Term: i18n.T(ctx, "procedure.line.applicants"), Text: word(ctx, "", c.Applicants), ChangeURL: edit("/head#f-applicants")},
 		{Term: i18n.T(ctx, "procedure.line.channels"), Text: waysWords(ctx, c), ChangeURL: edit("/head#f-channels")},
-		{Term: i18n.T(ctx, "procedure.line.limit"), Text: limitWords(ctx, c.Limit), ChangeURL: edit("/rules#f-limit_amount")},
-		{Term: i18n.T(ctx, "procedure.line.notice"), Text: limitWords(ctx, c.SupplementNotice), ChangeURL: edit("/rules#f-notice_amount")},
+		{Term: i18n.T(ctx, "procedure.line.limit"), Text: procedure.LimitWords(ctx, c.Limit), ChangeURL: edit("/rules#f-limit_amount")},
+		{Term: i18n.T(ctx, "procedure.line.notice"), Text: procedure.LimitWords(ctx, c.SupplementNotice), ChangeURL: edit("/rules#f-notice_amount")},
 		{Term: i18n.T(ctx, "procedure.line.service"), Text: word(ctx, "procedure.service.", c.ServiceLevel), ChangeURL: edit("/rules#f-service")},
 		{Term: i18n.T(ctx, "procedure.line.pays"), Text: word(ctx, "procedure.pays.", c.Pays), ChangeURL: edit("/rules#f-pays")},
 	}
-	if v.State == InUse {
+	if v.State == procedure.InUse {
 		list = append(list, ui.SumLine{Term: i18n.T(ctx, "procedure.col.days"), Text: daysWords(ctx, v.From, v.To)},
 			ui.SumLine{Term: i18n.T(ctx, "procedure.col.decision"), Text: v.Decision + ", " + i18n.Day(ctx, v.DecisionDay)},
 			ui.SumLine{Term: i18n.T(ctx, "procedure.digest"), Text: v.Digest})

@@ -1,4 +1,4 @@
-package procedure
+package pages
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"cchc/internal/errs"
 	"cchc/internal/i18n"
 	"cchc/internal/identity"
+	"cchc/internal/procedure"
 	"cchc/internal/ui"
 )
 
@@ -28,16 +29,16 @@ func (h *web) catalogue(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return show(w, r, i18n.T(ctx, "procedure.catalogue"), 0, cataloguePage(q, list, fields, next, identity.From(ctx).Has(RightEdit)))
+	return show(w, r, i18n.T(ctx, "procedure.catalogue"), 0, cataloguePage(q, list, fields, next, identity.From(ctx).Has(procedure.RightEdit)))
 }
 
-func catalogueTable(ctx context.Context, list []Row) ui.Table {
+func catalogueTable(ctx context.Context, list []procedure.Row) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.catalogue"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.name")}, {Head: i18n.T(ctx, "procedure.col.field")},
 		{Head: i18n.T(ctx, "procedure.col.level")}, {Head: i18n.T(ctx, "procedure.col.limit")}, {Head: i18n.T(ctx, "procedure.col.service")}, {Head: i18n.T(ctx, "procedure.col.state")}}}
 	for _, p := range list {
 		limit, service := "–", ui.Txt("–")
 		if p.InForce {
-			limit, service = limitWords(ctx, p.Current.Content.Limit), ui.In(serviceState(p.Current.Content.ServiceLevel))
+			limit, service = procedure.LimitWords(ctx, p.Current.Content.Limit), ui.In(serviceState(p.Current.Content.ServiceLevel))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Name, URL: "/catalogue/" + p.Key, Sub: p.Code}, {Text: p.Field, Mute: true},
 			ui.Txt(word(ctx, "procedure.level.", string(p.Level))), ui.Txt(limit), service, ui.In(rowState(p))}})
@@ -45,16 +46,16 @@ func catalogueTable(ctx context.Context, list []Row) ui.Table {
 	return t
 }
 
-func stateChips(ctx context.Context, q Query) []ui.ChipLink {
-	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_states"), URL: q.address("/catalogue", "state", ""), On: q.State == ""}}
-	for _, s := range []State{Unpublished, Published, Amended, Abolished} {
-		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "state.procedure."+string(s)), URL: q.address("/catalogue", "state", string(s)), On: q.State == s})
+func stateChips(ctx context.Context, q procedure.Query) []ui.ChipLink {
+	list := []ui.ChipLink{{Text: i18n.T(ctx, "procedure.all_states"), URL: address(q, "/catalogue", "state", ""), On: q.State == ""}}
+	for _, s := range []procedure.State{procedure.Unpublished, procedure.Published, procedure.Amended, procedure.Abolished} {
+		list = append(list, ui.ChipLink{Text: i18n.T(ctx, "state.procedure."+string(s)), URL: address(q, "/catalogue", "state", string(s)), On: q.State == s})
 	}
 	return list
 }
 
 func (h *web) newForm(w http.ResponseWriter, r *http.Request) error {
-	return h.showNew(w, r, ui.NewForm("kind", string(Single)), 0)
+	return h.showNew(w, r, ui.NewForm("kind", string(procedure.Single)), 0)
 }
 
 func (h *web) showNew(w http.ResponseWriter, r *http.Request, f *ui.Form, status int) error {
@@ -67,9 +68,9 @@ func (h *web) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var v Version
+	var v procedure.Version
 	if err = f.Err(); err == nil {
-		v, err = h.s.Create(r.Context(), f.Text("key"), Kind(f.Text("kind")), Content{Name: f.Text("name"), Code: f.Text("code"), ReceiptNeeded: true})
+		v, err = h.s.Create(r.Context(), f.Text("key"), procedure.Kind(f.Text("kind")), procedure.Content{Name: f.Text("name"), Code: f.Text("code"), ReceiptNeeded: true})
 	}
 	if f.Keep(err) {
 		return h.showNew(w, r, f, f.StatusFor(err))
@@ -93,33 +94,23 @@ func (h *web) showOne(w http.ResponseWriter, r *http.Request, f *ui.Form, status
 	return show(w, r, v.Name, status, onePage(v, f), ui.Crumb{Text: v.Name})
 }
 
-// open is the draft of a procedure, if the reader sees one.
-func (v View) open() (Version, bool) {
+// draftOf is the draft of a procedure, if the reader sees one.
+func draftOf(v procedure.View) (procedure.Version, bool) {
 	for _, one := range v.Versions {
-		if one.State == Draft || one.State == Presented {
+		if one.State == procedure.Draft || one.State == procedure.Presented {
 			return one, true
 		}
 	}
-	return Version{}, false
+	return procedure.Version{}, false
 }
 
-// published are the versions that were published, newest first.
-func (v View) published() (list []Version) {
-	for _, one := range v.Versions {
-		if one.State == InUse {
-			list = append(list, one)
-		}
-	}
-	return list
-}
-
-func versionTable(ctx context.Context, v View) ui.Table {
+func versionTable(ctx context.Context, v procedure.View) ui.Table {
 	t := ui.Table{Caption: i18n.T(ctx, "procedure.versions"), HeadCol: 0, Columns: []ui.Column{{Head: i18n.T(ctx, "procedure.col.version")}, {Head: i18n.T(ctx, "procedure.col.state")},
 		{Head: i18n.T(ctx, "procedure.col.days")}, {Head: i18n.T(ctx, "procedure.col.decision")}, {Head: i18n.T(ctx, "procedure.col.compare")}}}
 	list := v.Versions
 	for i, one := range list {
 		days, decision, compare := "–", ui.Txt("–"), ui.Txt("–")
-		if one.State == InUse {
+		if one.State == procedure.InUse {
 			days = daysWords(ctx, one.From, one.To)
 			decision = ui.Cell{Text: one.Decision, Sub: i18n.Day(ctx, one.DecisionDay)}
 		}
