@@ -65,7 +65,9 @@ func each(t *testing.T, fn func(h *house)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { fn(newHouse(t, d)) })
 }
 
-func days(n int64) procedure.Limit { return procedure.Limit{Amount: n, Unit: calendar.WorkingDay, Known: true} }
+func days(n int64) procedure.Limit {
+	return procedure.Limit{Amount: n, Unit: calendar.WorkingDay, Known: true}
+}
 
 // sound is a procedure of two working days that nothing Stands against.
 func sound() procedure.Content {
