@@ -111,8 +111,7 @@ type dossiers struct {
 	*run
 	all   *databases
 	m     Measured
-	open  []dossier.Line // in somebody's hands
-	empty int64          // bytes of the database before
+	empty int64 // bytes of the database before
 }
 
 func (d *dossiers) add(o Operation) { d.m.Operations = append(d.m.Operations, o) }
