@@ -6,8 +6,8 @@ import (
 	"cchc/internal/indicator"
 )
 
-// Time that the service index gives a province (766/QĐ-TTg), in working days; kept as
-// data of the indicator until the quality room lets an administrator change its rules.
+// Time that the service index gives a province (766/QĐ-TTg), in working days. They are
+// the decision's figures as read; a later decision with others needs dated rows here.
 const (
 	announceAhead = 5 // before the newest legal basis takes effect
 	publishWithin = 5 // after the announcement decision
