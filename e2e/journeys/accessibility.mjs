@@ -12,12 +12,19 @@ const visitors = {
   admin: ['/admin/accounts', '/admin/accounts/new', '{account}', '{account}/edit', '{account}/link', '{account}/sign-ins', '{account}/grants/new', '/admin/roles', '/admin/roles/new', '{role}',
     '/admin/log', '{entry}', '/admin/checkpoints', '/admin/jobs', '/admin/messages', '/admin/messages/settings', '/admin/outbox',
     '/agencies/new', '/agencies/import', '/agencies/reorganise', '{agency}/rename', '/calendar/day', '/calendar/swap', '/calendar/suggest', '/calendar/confirm', '/calendar/hours/entry'],
+  motcua: ['/dossiers', '{dossier}', '{dossier}/received', '{dossier}/do/note', '/receive', '/receive/karaoke-new', '/receive/numbers', '/counter', '/counter/today', '/counter/appointments',
+    '/interlinks', '/interlinks/new', '/payments', '{order}', '/payments/new', '/payments/movements', '/payments/closings', '/payments/closings/new', '/payments/statements', '/catalogue', '/catalogue/karaoke-new'],
+  giamdoc: ['/flow', '/flow/hkd-new', '/quality', '/quality/units', '/quality/form', '{sheet}', '/slips', '/slips/forms/receipt', '/counter/settings', '{queue}', '{desk}', '/applicants/ratings', '/payments/settings', '{gateway}'],
+  vpubnd: ['/quality', '/quality/official', '/quality/freeze', '/quality/settings', '/catalogue/new', '/catalogue/import', '/applicants/settings', '/views'],
+  congdan: ['/my', '/submit', '/submit/guide', '/submit/hkd-new', '/appointments', '/appointments/new', '/procedures', '/procedures/karaoke-new', '/tra-cuu'],
 }
 const id = '[^/?#]{20,}'
 const found = {
   board: ['/plan/all', `^/plan/${id}$`], boardFigure: ['/plan', `^/plan/${id}/figures/`], task: ['/plan', `^/plan/tasks/${id}$`], assignment: ['{task}', `^/plan/assignments/${id}$`],
   proof: ['{assignment}', '/proof/'], agency: ['/agencies', `^/agencies/${id}`], mine: ['/inbox', `^/plan/assignments/${id}$`], late: ['/figures/plan.overdue_open', `^/plan/assignments/${id}$`],
   account: ['/admin/accounts', `^/admin/accounts/${id}$`], role: ['/admin/roles', '^/admin/roles/(?!new$)[^/]+$'], entry: ['/admin/log', `^/admin/log/${id}$`],
+  dossier: ['/dossiers', '^/dossiers/[^/]+$'], order: ['/payments', `^/payments/orders/${id}$`], sheet: ['/quality/units', `^/quality/sheets/${id}`], queue: ['/counter/settings', `/queues/${id}`],
+  desk: ['/counter/settings', `/desks/${id}`], gateway: ['/payments/settings', `/gateways/${id}`],
 }
 const modes = { light: '', dark: 'm.vi.dark', 'high contrast': 'm.vi.hc', large: 'l.vi' }
 // What the modes change is colour and size: in light every rule is asked, in the others

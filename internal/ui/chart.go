@@ -127,10 +127,10 @@ func maxOf(items []Bar, atLeast float64) float64 {
 	return m
 }
 
-func (c BarChart) width(b Bar) string { return num(math.Max(0, b.Value) / maxOf(c.Items, c.Max) * 400) }
+func (c BarChart) width(b Bar) string { return num(math.Max(0, b.Value) / maxOf(c.Items, c.Max) * 360) }
 
 func (c BarChart) end(b Bar) string {
-	return num(188 + math.Max(0, b.Value)/maxOf(c.Items, c.Max)*400)
+	return num(188 + math.Max(0, b.Value)/maxOf(c.Items, c.Max)*360)
 }
 
 func (b Bar) words(ctx context.Context) string {
