@@ -44,13 +44,6 @@ func (c applicantShop) Standing(tx *db.Tx, id string) (applicant.Standing, error
 	for _, p := range v.Terms.Components {
 		st.Papers = append(st.Papers, applicant.Paper{Code: p.Code, Name: p.Name, Required: p.Required})
 	}
-	for agency, name := range map[string]*string{v.Receiving: &st.Receiving, v.Competent: &st.Competent, v.Returning: &st.Returning} {
-		o, err := org.Find(tx, agency)
-		if err != nil {
-			return st, err
-		}
-		*name = o.Name
-	}
 	return st, nil
 }
 
@@ -146,7 +139,7 @@ func (a *App) buildApplicant() *applicant.Service {
 	return s
 }
 
-// seedApplicant opens the direct entry, so that the demonstration can be tried as a applicant.
+// seedApplicant opens the direct entry, so that the demonstration can be tried as an applicant.
 func (a *App) seedApplicant(ctx context.Context) error {
 	e, err := a.rooms.applicant.Entry(ctx)
 	if err != nil || e.Version > 0 {

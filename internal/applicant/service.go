@@ -257,6 +257,9 @@ func (s *Service) Moved(tx *db.Tx, m event.DossierMoved) error {
 // agencyOf reads an agency that exists today.
 func agencyOf(tx *db.Tx, id string, now time.Time) (org.Agency, error) {
 	o, err := org.Find(tx, id)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return o, err
+	}
 	if err != nil || !o.On(clock.Day(now)) {
 		return o, errs.OnField("agency", "applicant.agency_unknown")
 	}

@@ -242,6 +242,9 @@ func (s *Service) recordAppointment(tx *db.Tx, who audit.Who, move string, ap Ap
 // ticket. One that was counted as missed minutes ago still gets a ticket.
 func (s *Service) arrive(tx *db.Tx, who audit.Who, h Hall, code string, now time.Time) (ap Appointment, err error) {
 	ap, err = findAppointment(tx, "", code)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return ap, err
+	}
 	if err != nil || ap.Agency != h.Agency || ap.State == Cancelled {
 		return ap, errs.OnField("code", "counter.appointment_unknown")
 	}

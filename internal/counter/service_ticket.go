@@ -109,6 +109,9 @@ func (s *Service) draw(tx *db.Tx, who audit.Who, h Hall, queue string, p Priorit
 		}
 	}
 	q, err := findQueue(tx, queue)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return t, err
+	}
 	if err != nil || q.Agency != h.Agency || !q.Active {
 		return t, errs.OnField("queue", "counter.queue_unknown")
 	}
@@ -399,6 +402,9 @@ func (s *Service) follow(tx *db.Tx, t *Ticket, in Act, now time.Time) error {
 		t.EndedMs = now.UnixMilli()
 	case "transfer":
 		q, err := findQueue(tx, in.Queue)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return err
+		}
 		if err != nil || q.Agency != t.Agency || !q.Active {
 			return errs.OnField("queue", "counter.queue_unknown")
 		}
