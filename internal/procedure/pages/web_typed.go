@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -11,12 +12,13 @@ import (
 // resultStates are the states of a dossier that a step may lead to (room dossier's words).
 var resultStates = []string{"in_process", "coordinating", "approved", "rejected_result", "handed_to_counter", "returned"}
 
-// hoursTyped writes minutes as hours in a field, "" when they are not known.
+// hoursTyped writes minutes as hours in a field, "" when they are not known; hundredths
+// of an hour are fine enough to read each minute back.
 func hoursTyped(minutes int, known bool) string {
 	if !known {
 		return ""
 	}
-	return strings.Replace(strconv.FormatFloat(float64(minutes)/60, 'f', -1, 64), ".", ",", 1)
+	return strings.Replace(strconv.FormatFloat(math.Round(float64(minutes)/60*100)/100, 'f', -1, 64), ".", ",", 1)
 }
 
 func limitTyped(l procedure.Limit) string {
