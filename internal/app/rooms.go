@@ -332,8 +332,11 @@ func secretKey(dir string) ([]byte, error) {
 	if os.IsNotExist(err) {
 		return newSecretKey(path)
 	}
-	if err != nil || len(key) != 32 {
-		return nil, fmt.Errorf("key of second factors %s: unreadable or of the wrong length: %w", path, err)
+	if err != nil {
+		return nil, fmt.Errorf("key of second factors: %w", err)
+	}
+	if len(key) != 32 {
+		return nil, fmt.Errorf("key of second factors %s: %d bytes instead of 32: restore it from the backup", path, len(key))
 	}
 	return key, nil
 }

@@ -336,6 +336,49 @@ func TestLoadOrCreateKeys_makesThemOnceForTheOwnerOnlyAndRefusesHalfASet(t *test
 	}
 }
 
+// TestLoadOrCreateKeys_killedAnywhereStartsAgain walks through what a killed first start can
+// leave: files begun, all written, some moved, all moved.
+func TestLoadOrCreateKeys_killedAnywhereStartsAgain(t *testing.T) {
+	t.Parallel()
+	for moved := range len(keyFiles) + 1 {
+		dir := filepath.Join(t.TempDir(), "keys")
+		whole, err := LoadOrCreateKeys(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ready := filepath.Join(dir, keysReady)
+		if err := os.Mkdir(ready, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range keyFiles[moved:] {
+			if err := os.Rename(filepath.Join(dir, name), filepath.Join(ready, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again, err := LoadOrCreateKeys(dir)
+		if err != nil || again.signer != whole.signer || string(again.row) != string(whole.row) {
+			t.Errorf("killed after %d keys were moved: %v", moved, err)
+		}
+		if _, err := os.Stat(ready); err == nil {
+			t.Errorf("killed after %d keys were moved: something is left aside", moved)
+		}
+	}
+	for _, torn := range []string{"", "ab"} {
+		dir := filepath.Join(t.TempDir(), "keys")
+		begun := filepath.Join(dir, keysBegun)
+		if err := errors.Join(os.MkdirAll(begun, 0o700), os.WriteFile(filepath.Join(begun, rowKeyFile), []byte(torn), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		first, err := LoadOrCreateKeys(dir)
+		if err != nil {
+			t.Fatalf("killed while the first key was written: %v", err)
+		}
+		if again, err := LoadOrCreateKeys(dir); err != nil || again.signer != first.signer {
+			t.Errorf("the keys made after it are not kept: %v", err)
+		}
+	}
+}
+
 func TestFile_onlyAppends(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -26,7 +26,15 @@ const (
 	signKeyFile = "audit-sign.key"
 	pubKeyFile  = "audit-sign.pub"
 	origin      = "cchc-audit"
+
+	// New keys are written in a folder of their own, which is renamed when all of them lie
+	// on the disk, and moved from there: a program that is killed meanwhile leaves no keys
+	// or all of them.
+	keysBegun = "audit-keys.begun"
+	keysReady = "audit-keys.ready"
 )
+
+var keyFiles = [3]string{rowKeyFile, signKeyFile, pubKeyFile}
 
 // NewKeys makes fresh keys in memory, for tests and demonstrations.
 func NewKeys() (Keys, error) {
@@ -41,9 +49,12 @@ func NewKeys() (Keys, error) {
 // makes them at the first start. A folder that holds only some of them is refused:
 // making a new key beside an old log would call every row forged.
 func LoadOrCreateKeys(dir string) (Keys, error) {
+	if err := takeReady(dir); err != nil {
+		return Keys{}, fmt.Errorf("audit keys: %w", err)
+	}
 	var texts [3]string
 	missing := 0
-	for i, name := range []string{rowKeyFile, signKeyFile, pubKeyFile} {
+	for i, name := range keyFiles {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			missing++
@@ -80,15 +91,44 @@ func createKeys(dir string) (Keys, error) {
 	if err != nil {
 		return k, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	begun := filepath.Join(dir, keysBegun)
+	if err := errors.Join(os.RemoveAll(begun), os.MkdirAll(begun, 0o700)); err != nil {
 		return k, fmt.Errorf("audit keys: %w", err)
 	}
-	for name, text := range map[string]string{rowKeyFile: hex.EncodeToString(k.row), signKeyFile: k.signer, pubKeyFile: k.Public} {
-		if err := writeSynced(filepath.Join(dir, name), text+"\n"); err != nil {
+	for i, text := range []string{hex.EncodeToString(k.row), k.signer, k.Public} {
+		if err := writeSynced(filepath.Join(begun, keyFiles[i]), text+"\n"); err != nil {
 			return k, fmt.Errorf("audit keys: %w", err)
 		}
 	}
-	return k, syncDir(dir)
+	err = syncDir(begun)
+	if err == nil {
+		err = os.Rename(begun, filepath.Join(dir, keysReady))
+	}
+	if err == nil {
+		err = takeReady(dir)
+	}
+	if err != nil {
+		return k, fmt.Errorf("audit keys: %w", err)
+	}
+	return k, nil
+}
+
+// takeReady moves keys that are complete to their place; without any it does nothing.
+func takeReady(dir string) error {
+	ready := filepath.Join(dir, keysReady)
+	if _, err := os.Stat(ready); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := syncDir(dir); err != nil { // the renaming itself lies on the disk
+		return err
+	}
+	for _, name := range keyFiles {
+		err := os.Rename(filepath.Join(ready, name), filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // an earlier start moved it
+			return err
+		}
+	}
+	return errors.Join(syncDir(dir), os.Remove(ready))
 }
 
 // writeSynced makes a new file, readable by its owner only, and waits until it lies on
